@@ -1,0 +1,99 @@
+import type { Actor, Instant, JsonObject, Participation, RuntimeRules } from '../kernel/types.ts';
+import type { RootView } from '../kernel/view.ts';
+import type { Tx } from '../store/database.ts';
+import type {
+  ApiEvent,
+  DefinitionRow,
+  DeploymentInput,
+  DeploymentResult,
+  EngineCommand,
+  Envelope,
+  HistoryEvent,
+  HistoryExport,
+  IncidentRow,
+  MessageReceipt,
+  Outcome,
+  Participant,
+  PublishedMessage,
+  Root,
+  RootStatus,
+  UserTaskRow,
+} from './types.ts';
+
+/** A root as stored, with the kernel's view of what is alive in it, for case pages and diagrams. */
+export interface StoredRoot {
+  readonly rootId: string;
+  readonly kind: string;
+  readonly status: RootStatus;
+  readonly revision: number;
+  /** of the process last started */
+  readonly definitionId: string | null;
+  /** null where no process was ever started */
+  readonly view: RootView | null;
+  readonly variables: JsonObject;
+  readonly openedAt: Instant;
+  readonly lastEventAt: Instant;
+}
+
+/**
+ * The engine as the api holds it: built once by `createEngine`, no global state. Functions that take a `tx` join the caller's transaction
+ * (`database.transaction`, role app); the others open their own.
+ */
+export interface Engine {
+  // ── definitions ──
+  /** Compiles and stores a pack's processes for good. The same pack, version and texts: the same definitions again. */
+  deploy(tenantId: string, deployment: DeploymentInput): Promise<DeploymentResult>;
+  definition(tx: Tx, definitionId: string): Promise<(DefinitionRow & { readonly xml: string; readonly rules: RuntimeRules }) | null>;
+  /** The latest version of every process of every pack, or of one pack. */
+  latestDefinitions(tx: Tx, packId?: string): Promise<DefinitionRow[]>;
+
+  // ── commands ──
+  /**
+   * One command, one transaction. A refusal is an answer and is recorded; a conflict is retried; a fault becomes an incident and is thrown.
+   * @throws {WorkflowError} DATABASE_UNAVAILABLE (send it again with the same command id) · ROOT_NOT_FOUND · DEFINITION_NOT_FOUND ·
+   *   COMMAND_ID_REUSED · INVALID_TEXT
+   * @throws {ConflictError} STALE_REVISION (an `expectedRevision` was given) · TOO_MANY_CONFLICTS
+   */
+  execute(envelope: Envelope, command: EngineCommand, participant?: Participant): Promise<Outcome>;
+  /**
+   * A command of the api on a root that moves no token (evidence, documents, a case record): the same idempotence, lock, history and
+   * participant, without a step. Opens the root where `open` is given and the root is new.
+   */
+  record(
+    envelope: Envelope & { readonly rootId: string },
+    type: string,
+    work: RecordWork,
+    open?: { readonly kind: string },
+  ): Promise<Outcome>;
+  /** Adds events to the root's chain in the caller's transaction, under the root's lock. Inside hooks it joins the running command. */
+  append(tx: Tx, rootId: string, actor: Actor, events: readonly ApiEvent[]): Promise<void>;
+  /** Records that a person did something of a kind in this root, beside what tasks record by `om:duty` (hearing chair, discussants …). */
+  participate(tx: Tx, rootId: string, participation: Participation): Promise<void>;
+
+  // ── messages ──
+  publishMessage(tenantId: string, message: PublishedMessage): Promise<MessageReceipt>;
+  /** Writes to the outbox in the caller's transaction; the topic's handler gets it after the commit. Returns its id. */
+  send(tx: Tx, message: { readonly topic: string; readonly payload: JsonObject; readonly rootId?: string }): Promise<string>;
+  /** True the first time this (source, id) is seen: an incoming delivery is handled once, in the caller's transaction. */
+  receiveOnce(tx: Tx, source: string, id: string): Promise<boolean>;
+
+  // ── reads ──
+  rootView(tx: Tx, rootId: string): Promise<StoredRoot | null>;
+  userTask(tx: Tx, taskId: string): Promise<UserTaskRow | null>;
+  history(tx: Tx, rootId: string, page?: { readonly after?: number; readonly limit?: number }): Promise<HistoryEvent[]>;
+  exportHistory(tx: Tx, rootId: string): Promise<HistoryExport>;
+  participations(tx: Tx, rootId: string): Promise<Participation[]>;
+  /** The elements a task may be returned to, for screens. */
+  returnTargets(tx: Tx, taskId: string): Promise<{ readonly elementId: string; readonly name: string }[]>;
+  listIncidents(tx: Tx, filter?: { readonly rootId?: string; readonly isOpen?: boolean; readonly limit?: number }): Promise<IncidentRow[]>;
+  /** Tries again what stopped: the element (kernel) or the timer, job or message (runtime). */
+  resolveIncident(envelope: Envelope, incidentId: string): Promise<Outcome>;
+
+  // ── background work ──
+  /** Starts the loops (timers, jobs, messages, outbox). `stop` ends them, waits for what is running, and may be called twice. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a recorded command does: the events it adds, after whatever it wrote. A throw of RefusedError is recorded and answered. */
+export type RecordWork = (tx: Tx, root: Root) => Promise<{ readonly events: readonly ApiEvent[]; readonly result?: JsonObject }>;
