@@ -1,0 +1,118 @@
+/**
+ * How an outcome is to be treated: *refused* and its nearer kinds (forbidden, not-found, invalid) are told to the person, a *conflict*
+ * is retried, a *fault* becomes an incident or a 500. Kind → HTTP status is one table in the api.
+ */
+export type ErrorKind = 'refused' | 'forbidden' | 'conflict' | 'not-found' | 'invalid' | 'fault';
+
+interface CodeRow {
+  readonly kind: ErrorKind;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Codes a kernel step refuses with. Codes are public: add, never rename. */
+const STEP_CODES = {
+  COMMAND_UNKNOWN: { kind: 'invalid', zh: '不认识的命令', en: 'Unknown command' },
+  PROCESS_NOT_FOUND: { kind: 'not-found', zh: '没有这个流程', en: 'No such process' },
+  DEFINITION_NOT_LOADED: { kind: 'fault', zh: '流程定义未载入', en: 'The process definition is not loaded' },
+  START_EVENT_NOT_FOUND: { kind: 'not-found', zh: '没有这个开始事件', en: 'No such start event' },
+  ROOT_NOT_STARTED: { kind: 'not-found', zh: '流程尚未启动', en: 'Nothing has been started yet' },
+  ROOT_NOT_ACTIVE: { kind: 'refused', zh: '流程已结束', en: 'The process has ended' },
+  USER_TASK_NOT_OPEN: { kind: 'refused', zh: '任务已办结或已撤回', en: 'The task is done or withdrawn' },
+  USER_TASK_NOT_ASSIGNEE: { kind: 'forbidden', zh: '任务由他人承办', en: 'The task is with somebody else' },
+  USER_TASK_NOT_CANDIDATE: { kind: 'forbidden', zh: '您不在本任务的办理人员范围内', en: 'You are not among those who may handle this task' },
+  USER_TASK_ASSIGNED: { kind: 'refused', zh: '任务已被认领', en: 'The task is already taken' },
+  USER_TASK_NOT_ASSIGNED: { kind: 'refused', zh: '任务尚未认领', en: 'The task has not been taken' },
+  OPERATION_NOT_ALLOWED: { kind: 'forbidden', zh: '本环节不允许此操作', en: 'This operation is not allowed at this step' },
+  REASON_REQUIRED: { kind: 'invalid', zh: '请填写理由', en: 'A reason is required' },
+  PERSON_REQUIRED: { kind: 'forbidden', zh: '此操作须由人员办理', en: 'Only a person may do this' },
+  PERSON_NOT_KNOWN: { kind: 'not-found', zh: '没有此人的岗位信息', en: 'No facts about this person' },
+  DUTY_CONFLICT: { kind: 'forbidden', zh: '违反办审定分离：同一人不得在本案兼任这两项职责', en: 'Separation of duty: one person may not hold both duties in this case' },
+  CERTIFICATE_REQUIRED: { kind: 'forbidden', zh: '缺少有效的资格证件', en: 'A valid certificate is required' },
+  RETURN_TARGET_NOT_ALLOWED: { kind: 'refused', zh: '不能退回到该环节', en: 'The task cannot be returned to that step' },
+  JOB_NOT_OPEN: { kind: 'refused', zh: '作业已完成或已取消', en: 'The job is done or cancelled' },
+  TIMER_NOT_OPEN: { kind: 'refused', zh: '定时器已触发或已取消', en: 'The timer has fired or was cancelled' },
+  TIMER_NOT_DUE: { kind: 'refused', zh: '定时器尚未到期', en: 'The timer is not due yet' },
+  SUBSCRIPTION_NOT_OPEN: { kind: 'refused', zh: '消息订阅已关闭', en: 'The subscription is closed' },
+  INCIDENT_NOT_OPEN: { kind: 'refused', zh: '异常事件已处理', en: 'The incident is no longer open' },
+  SCOPE_NOT_FOUND: { kind: 'not-found', zh: '没有这个变量范围', en: 'No such variable scope' },
+  VARIABLE_NAME_INVALID: { kind: 'invalid', zh: '变量名无效', en: 'Invalid variable name' },
+} as const satisfies Record<string, CodeRow>;
+
+/** Codes of incidents 异常事件: kept with the token until an administrator resolves them. */
+const INCIDENT_CODES = {
+  EXPRESSION_FAILED: { kind: 'fault', zh: '表达式求值失败', en: 'An expression failed' },
+  CONDITION_NOT_BOOLEAN: { kind: 'fault', zh: '条件的结果不是“是/否”', en: 'A condition is neither true nor false' },
+  NO_CONDITION_TRUE: { kind: 'fault', zh: '没有一条出口的条件成立，且无默认出口', en: 'No outgoing condition is true and there is no default flow' },
+  MAPPING_TYPE: { kind: 'fault', zh: '映射结果的类型不符', en: 'A mapped value has the wrong type' },
+  ERROR_NOT_CAUGHT: { kind: 'fault', zh: '错误未被任何事件捕获', en: 'No event catches the error' },
+  JOB_FAILED: { kind: 'fault', zh: '作业多次失败', en: 'A job ran out of retries' },
+  DEADLINE_NOT_STARTED: { kind: 'fault', zh: '期限的起算事实尚未发生', en: 'The fact that starts the deadline is absent' },
+  TIMER_INVALID: { kind: 'fault', zh: '定时器的时间无效', en: 'Invalid time of a timer' },
+  CALLED_PROCESS_NOT_FOUND: { kind: 'fault', zh: '找不到被调用的流程', en: 'The called process does not exist' },
+  CALL_DEPTH_EXCEEDED: { kind: 'fault', zh: '流程相互调用层级过深', en: 'Processes call each other too deeply' },
+  LOOP_COLLECTION_INVALID: { kind: 'fault', zh: '多实例的集合无效', en: 'The collection of a multi-instance is not a list, or too long' },
+  STEP_LIMIT_EXCEEDED: { kind: 'fault', zh: '一步内经过的节点过多（可能是死循环）', en: 'Too many elements in one step (an endless loop?)' },
+  FEEL_LIMIT_EXCEEDED: { kind: 'fault', zh: '表达式超出计算限度', en: 'An expression exceeds its bounds' },
+  DECISION_FAILED: { kind: 'fault', zh: '决策表求值失败', en: 'A decision failed' },
+} as const satisfies Record<string, CodeRow>;
+
+/** Codes of a model's problems, found at deployment. */
+const MODEL_CODES = {
+  MODEL_TOO_LARGE: { kind: 'invalid', zh: '模型文件过大', en: 'The model is too large' },
+  MODEL_ENCODING: { kind: 'invalid', zh: '模型文件须为 UTF-8 编码', en: 'The model must be UTF-8' },
+  MODEL_DOCTYPE: { kind: 'invalid', zh: '模型文件不得含 DOCTYPE 或实体定义', en: 'DOCTYPE and entity declarations are not allowed' },
+  MODEL_TOO_DEEP: { kind: 'invalid', zh: '模型嵌套过深', en: 'The model is nested too deeply' },
+  MODEL_XML: { kind: 'invalid', zh: '模型文件不是有效的 BPMN', en: 'The file is not valid BPMN' },
+  MODEL_NO_PROCESS: { kind: 'invalid', zh: '没有可执行的流程', en: 'There is no executable process' },
+  ELEMENT_ID_MISSING: { kind: 'invalid', zh: '元素缺少标识', en: 'An element has no id' },
+  ELEMENT_ID_DUPLICATE: { kind: 'invalid', zh: '元素标识重复', en: 'An element id is used twice' },
+  ELEMENT_UNSUPPORTED: { kind: 'invalid', zh: '不支持的元素', en: 'Unsupported element' },
+  ATTRIBUTE_UNSUPPORTED: { kind: 'invalid', zh: '不支持的属性', en: 'Unsupported attribute' },
+  ATTRIBUTE_MISSING: { kind: 'invalid', zh: '缺少必要的属性', en: 'A required attribute is missing' },
+  ATTRIBUTE_INVALID: { kind: 'invalid', zh: '属性值无效', en: 'An attribute has an invalid value' },
+  REFERENCE_MISSING: { kind: 'invalid', zh: '引用的元素不存在', en: 'A referenced element does not exist' },
+  FLOW_DANGLING: { kind: 'invalid', zh: '顺序流缺少起点或终点', en: 'A sequence flow lacks its source or target' },
+  FLOW_CROSSES_SCOPE: { kind: 'invalid', zh: '顺序流不得跨越子流程边界', en: 'A sequence flow crosses the border of a sub-process' },
+  FLOW_NOT_ALLOWED: { kind: 'invalid', zh: '此处不允许顺序流', en: 'A sequence flow is not allowed here' },
+  CONDITION_MISSING: { kind: 'invalid', zh: '出口缺少条件', en: 'An outgoing flow lacks its condition' },
+  ELEMENT_UNREACHABLE: { kind: 'invalid', zh: '元素不可到达', en: 'An element cannot be reached' },
+  START_EVENT_MISSING: { kind: 'invalid', zh: '缺少开始事件', en: 'There is no start event' },
+  START_EVENT_AMBIGUOUS: { kind: 'invalid', zh: '空开始事件多于一个', en: 'There is more than one none start event' },
+  EXPRESSION_INVALID: { kind: 'invalid', zh: '表达式有语法错误', en: 'An expression has a syntax error' },
+  DECISION_UNKNOWN: { kind: 'invalid', zh: '没有这个决策', en: 'No such decision' },
+  DECISION_INVALID: { kind: 'invalid', zh: '决策模型无效', en: 'Invalid decision model' },
+  EVENT_CATCH_DUPLICATE: { kind: 'invalid', zh: '同一处重复捕获同一错误', en: 'The same error is caught twice at one place' },
+} as const satisfies Record<string, CodeRow>;
+
+/** Codes of the runtime: transactions, stores, loops. */
+const RUNTIME_CODES = {
+  COMMAND_ID_REUSED: { kind: 'conflict', zh: '同一请求编号已用于另一请求', en: 'The command id was used for another command' },
+  STALE_REVISION: { kind: 'conflict', zh: '案件已被更新，请重试', en: 'The case has been updated; try again' },
+  ROOT_NOT_FOUND: { kind: 'not-found', zh: '没有这个案件', en: 'No such root' },
+  DEFINITION_NOT_FOUND: { kind: 'not-found', zh: '没有这个流程定义', en: 'No such process definition' },
+  DEFINITION_INVALID: { kind: 'invalid', zh: '流程定义有误', en: 'The process definition has problems' },
+  ENGINE_FAULT: { kind: 'fault', zh: '系统内部错误', en: 'Internal fault' },
+} as const satisfies Record<string, CodeRow>;
+
+/** Every code, its kind, its wording. */
+export const CODES = { ...STEP_CODES, ...INCIDENT_CODES, ...MODEL_CODES, ...RUNTIME_CODES } as const satisfies Record<string, CodeRow>;
+export type Code = keyof typeof CODES;
+
+/** `details` is JSON without personal data; `cause` keeps the error beneath. */
+export class WorkflowError extends Error {
+  readonly code: Code;
+  readonly details: { readonly [key: string]: unknown };
+  constructor(code: Code, message: string, details: { readonly [key: string]: unknown } = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Another worker stored first; the command may be tried again. */
+export class ConflictError extends WorkflowError {}
+
+/** A model cannot be deployed; `details.problems` names every reason. */
+export class DefinitionError extends WorkflowError {}
