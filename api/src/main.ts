@@ -1,0 +1,35 @@
+/** The process `npm start` runs: database, server, signals. Everything it decides comes from the environment (README). */
+import { resolve } from 'node:path';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
+import { startServer } from './server.ts';
+
+const env = process.env;
+const dataDir = resolve(env['ONEMATTER_DATA'] ?? '.onematter');
+const embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
+
+const server = await startServer({
+  databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
+  port: Number(env['PORT'] ?? 8080),
+  host: env['HOST'] ?? '127.0.0.1',
+  dataDir,
+  sampleData: embedded ? env['ONEMATTER_SAMPLE'] !== '0' : env['ONEMATTER_SAMPLE'] === '1',
+}).catch(async (error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  await embedded?.stop();
+  process.exit(1);
+});
+
+let stopping: Promise<void> | null = null;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stopping ??= stop();
+  });
+}
+
+async function stop(): Promise<void> {
+  console.log('\n正在停止… Stopping…');
+  await server.stop();
+  await embedded?.stop();
+  console.log('已停止，数据保存在 Stopped; the data are in', dataDir);
+  process.exit(0);
+}

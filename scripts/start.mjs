@@ -1,0 +1,35 @@
+/** `npm start`: installs what is missing, builds what changed, starts the server under Node 24 and hands signals on to it. */
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { buildApps } from './build-apps.mjs';
+import { prepare, root, withTools } from './install.mjs';
+
+const port = Number(process.env.PORT ?? 8080);
+const host = process.env.HOST ?? '127.0.0.1';
+await refuseTakenPort();
+const node = prepare();
+buildApps();
+
+const server = spawn(node, ['api/src/main.ts'], { cwd: root, stdio: 'inherit', env: withTools() });
+// Ctrl-C reaches the whole process group: the server is already stopping, we only wait for it. A TERM reaches us alone: hand it on.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => server.kill('SIGTERM'));
+server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+/** Better said before minutes of installing than after. */
+async function refuseTakenPort() {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`PORT=${process.env.PORT} 不是有效端口 is not a port (0–65535)`);
+  await new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', (error) => {
+      if (error.code === 'EADDRINUSE') fail(`端口 ${port} 已被占用，请换一个，例如：PORT=${port + 1} npm start\nPort ${port} is taken. Choose another: PORT=${port + 1} npm start`);
+      fail(`不能在 ${host}:${port} 上监听 Cannot listen on ${host}:${port}: ${error.message}`);
+    });
+    probe.listen(port, host, () => probe.close(done));
+  });
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
