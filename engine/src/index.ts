@@ -3,23 +3,15 @@
 export * from './pure.ts';
 export type { Engine, RecordWork, StoredRoot } from './runtime/engine-type.ts';
 export type * from './runtime/types.ts';
-export type { Database, Role, Tx } from './store/database.ts';
+export type { ConnectOptions, Database, Role, Scope, Tx } from './store/database.ts';
+export { connect } from './store/database.ts';
+export type { MigrationSet } from './store/migrate.ts';
+export { migrate } from './store/migrate.ts';
 
 import type { Engine } from './runtime/engine-type.ts';
-import type { EngineConfig, HistoryExport, Verification } from './runtime/types.ts';
-import type { Database } from './store/database.ts';
+import type { EngineConfig, Verification } from './runtime/types.ts';
 
 export declare function createEngine(config: EngineConfig): Engine;
-export declare function connect(options: {
-  readonly url: string;
-  readonly poolSize?: number;
-  readonly applicationName?: string;
-}): Promise<Database>;
-/** Forward only; waits for another node that is migrating. `name` separates the sets, which run in the given order. */
-export declare function migrate(
-  url: string,
-  sets: readonly { readonly name: string; readonly dir: string }[],
-): Promise<{ readonly applied: readonly string[] }>;
 /** Offline: does this export's chain hold? */
 export declare function verifyExport(history: unknown): Verification;
 /** A personal value as it enters the history: a digest that nobody can guess back, and that erasing the salt makes meaningless. */

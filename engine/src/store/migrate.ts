@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { WorkflowError } from '../errors.ts';
+import { asDatabaseFault } from './database-fault.ts';
+import { refuseUnprotectedTables } from './protection.ts';
+import { prepareRoles } from './roles.ts';
+
+export interface MigrationSet {
+  /** e.g. `engine`, `api`: sets run in the given order */
+  readonly name: string;
+  /** holds `NNNN-what.sql` files, run in the order of their names */
+  readonly dir: string;
+}
+
+interface Migration {
+  readonly set: string;
+  readonly file: string;
+  readonly text: string;
+  readonly digest: string;
+}
+
+const FILE_NAME = /^\d{4}-[a-z0-9-]+\.sql$/;
+const HEADER = /^-- (compatible|breaks)\b/;
+/** One lock for every set: whoever comes second waits, and then finds nothing left to do. */
+const LOCK = "select pg_advisory_lock(hashtext('onematter.migrate'))";
+
+/**
+ * Brings a database to the present schema: roles, extensions, every new file of every set in its own transaction, partitions ahead.
+ * Forward only; waits while another node migrates; a second call does nothing. Each file says in its first line what it breaks, or
+ * `-- compatible`; an applied file may never change; every table must end up under row-level security.
+ * Own code and not node-pg-migrate: sixty lines, plain SQL files, roles and the check of protection belong to the same moment.
+ * @throws {WorkflowError} MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_UNAVAILABLE
+ */
+export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<{ readonly applied: readonly string[] }> {
+  const migrations = (await Promise.all(sets.map(readSet))).flat();
+  const client = new pg.Client({ connectionString: url, application_name: 'onematter-migrate', connectionTimeoutMillis: 5000 });
+  client.on('error', () => {}); // the query that is running tells
+  try {
+    await client.connect();
+    await client.query(LOCK);
+    await prepareRoles(client);
+    await client.query('set role om_owner');
+    const applied = await applyNew(client, migrations);
+    await makePartitionsAhead(client);
+    await refuseUnprotectedTables(client);
+    return { applied };
+  } catch (fault) {
+    throw asDatabaseFault(fault);
+  } finally {
+    await client.end().catch(() => {}); // closing the session releases the lock
+  }
+}
+
+async function readSet(set: MigrationSet): Promise<Migration[]> {
+  const files = (await readdir(set.dir)).filter((file) => file.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      if (!FILE_NAME.test(file)) throw invalid(`Expected a name like 0001-what.sql, but found ${set.name}/${file}`);
+      const text = await readFile(join(set.dir, file), 'utf8');
+      if (!HEADER.test(text)) throw invalid(`Expected "-- compatible" or "-- breaks: …" in the first line of ${set.name}/${file}`);
+      return { set: set.name, file, text, digest: hash('sha256', text) };
+    }),
+  );
+}
+
+async function applyNew(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+  await client.query(
+    `create table if not exists schema_migration (
+       set_name text not null, file text not null, digest text not null, applied_at timestamptz not null default now(),
+       primary key (set_name, file))`,
+  );
+  const { rows } = await client.query<{ set_name: string; file: string; digest: string }>(
+    'select set_name, file, digest from schema_migration',
+  );
+  const known = new Map(rows.map((row) => [`${row.set_name}/${row.file}`, row.digest]));
+  const applied: string[] = [];
+  for (const migration of migrations) {
+    const id = `${migration.set}/${migration.file}`;
+    const digest = known.get(id);
+    if (digest === migration.digest) continue;
+    if (digest !== undefined) throw invalid(`Expected ${id} as it was applied, but it has changed; write a new file instead`);
+    await applyOne(client, migration, id);
+    applied.push(id);
+  }
+  return applied;
+}
+
+async function applyOne(client: pg.Client, migration: Migration, id: string): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(migration.text);
+    await client.query('insert into schema_migration (set_name, file, digest) values ($1, $2, $3)', [
+      migration.set,
+      migration.file,
+      migration.digest,
+    ]);
+    await client.query('commit');
+  } catch (fault) {
+    await client.query('rollback').catch(() => {});
+    const mapped = asDatabaseFault(fault);
+    if (mapped instanceof WorkflowError) throw mapped;
+    throw new WorkflowError(
+      'MIGRATION_INVALID',
+      `Expected ${id} to apply, but: ${fault instanceof Error ? fault.message : fault}`,
+      { id },
+      { cause: fault },
+    );
+  }
+}
+
+/** Monthly partitions of the history for the two years to come; every start of a server adds what is missing. */
+async function makePartitionsAhead(client: pg.Client): Promise<void> {
+  await client.query(`do $$
+    declare month date := date_trunc('month', now() at time zone 'UTC') - interval '1 month';
+    begin
+      for i in 0..25 loop
+        begin
+          execute format('create table if not exists event_%s partition of event for values from (%L) to (%L)',
+            to_char(month, 'YYYY_MM'), month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00');
+        exception when check_violation then null; -- event_default already holds rows of that month: they stay there
+        end;
+        month := month + interval '1 month';
+      end loop;
+    end $$`);
+}
+
+function invalid(message: string): WorkflowError {
+  return new WorkflowError('MIGRATION_INVALID', message);
+}
