@@ -32,7 +32,8 @@ export function buildApps({ log = console.log } = {}) {
 
 function digestOf(sources) {
   const hash = createHash('sha256');
-  for (const file of sources.flatMap((source) => filesOf(join(root, source))).sort()) hash.update(file.slice(root.length)).update(readFileSync(file));
+  for (const file of sources.flatMap((source) => filesOf(join(root, source))).sort())
+    hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest('hex');
 }
 

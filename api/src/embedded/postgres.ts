@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** fast shutdown of PostgreSQL: sessions are ended, nothing committed is lost */
   stop(): Promise<void>;
+  /** stops PostgreSQL and deletes the cluster, wherever it lies */
+  remove(): Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
@@ -32,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** further `name=value` server settings; tests switch fsync off here */
   readonly settings?: readonly string[];
+  /** default: a free port, another at each start */
+  readonly port?: number;
   readonly database?: string;
 }
 
@@ -64,7 +68,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(bin, cluster, password, dataDir, account);
 
   const running = await runningPort(cluster, password);
-  const port = running ?? (await start(bin, cluster, dataDir, password, account, [...SETTINGS, ...(options.settings ?? [])]));
+  const port =
+    running ??
+    (await start({ bin, cluster, dataDir, password, account, port: options.port, settings: [...SETTINGS, ...(options.settings ?? [])] }));
   const database = options.database ?? 'onematter';
   await ensureDatabase(addressOf(port, password, 'postgres'), database);
   return {
@@ -72,6 +78,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     maintenanceUrl: addressOf(port, password, 'postgres'),
     adopted: running !== null,
     stop: () => stop(cluster),
+    async remove() {
+      await stop(cluster);
+      await rm(cluster, { recursive: true, force: true });
+    },
   };
 }
 
@@ -80,7 +90,8 @@ async function unprivilegedAccount(): Promise<Account | null> {
   if (process.platform === 'win32' || userInfo().uid !== 0) return null;
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const found = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
-  if (!found) throw new Error('PostgreSQL does not run as root, and neither an account "postgres" nor "nobody" was found. Set DATABASE_URL instead.');
+  if (!found)
+    throw new Error('PostgreSQL does not run as root, and neither an account "postgres" nor "nobody" was found. Set DATABASE_URL instead.');
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
@@ -92,7 +103,8 @@ async function binaries(account: Account | null): Promise<{ postgres: string; in
   } catch (cause) {
     throw new Error(`There is no embedded PostgreSQL for ${os}-${process.arch}. Set DATABASE_URL to a PostgreSQL ≥ 15.`, { cause });
   }
-  if (process.platform !== 'win32') await Promise.all([paths.postgres, paths.initdb].map((file) => chmod(file, 0o755).catch(() => undefined)));
+  if (process.platform !== 'win32')
+    await Promise.all([paths.postgres, paths.initdb].map((file) => chmod(file, 0o755).catch(() => undefined)));
   if (!account || (await canEnter(paths.postgres, account))) return paths;
   const native = dirname(dirname(paths.postgres));
   const copy = join('/var/tmp', `onematter-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
@@ -132,7 +144,13 @@ async function passwordOf(dataDir: string): Promise<string> {
 }
 
 /** initdb into a folder beside, then one rename: a start that dies here leaves nothing that looks like a cluster. */
-async function initialise(bin: { initdb: string }, cluster: string, password: string, dataDir: string, account: Account | null): Promise<void> {
+async function initialise(
+  bin: { initdb: string },
+  cluster: string,
+  password: string,
+  dataDir: string,
+  account: Account | null,
+): Promise<void> {
   const half = `${cluster}.new`;
   await rm(half, { recursive: true, force: true });
   await mkdir(dirname(half), { recursive: true, mode: 0o755 });
@@ -152,15 +170,18 @@ async function initialise(bin: { initdb: string }, cluster: string, password: st
   await rename(half, cluster);
 }
 
-async function start(
-  bin: { postgres: string },
-  cluster: string,
-  dataDir: string,
-  password: string,
-  account: Account | null,
-  settings: readonly string[],
-): Promise<number> {
-  const port = await freePort();
+interface ServerStart {
+  readonly bin: { readonly postgres: string };
+  readonly cluster: string;
+  readonly dataDir: string;
+  readonly password: string;
+  readonly account: Account | null;
+  readonly port: number | undefined;
+  readonly settings: readonly string[];
+}
+
+async function start({ bin, cluster, dataDir, password, account, settings, ...options }: ServerStart): Promise<number> {
+  const port = options.port ?? (await freePort());
   const log = openSync(join(dataDir, 'postgres.log'), 'a');
   const args = ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const child = spawn(bin.postgres, args, { ...account, detached: true, stdio: ['ignore', log, log], cwd: cluster });

@@ -1,0 +1,22 @@
+/**
+ * `npm run bench`: runs every benchmark under bench/ in turn; `npm run bench -- http kernel` only those named.
+ * Each prints its figures as ratios against a named limit or peer measured in the same run.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApps } from './build-apps.mjs';
+import { prepare, root, run } from './install.mjs';
+
+const node = prepare();
+const wanted = process.argv.slice(2);
+const files = readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.ts'));
+const chosen = wanted.length ? files.filter((file) => wanted.includes(file.replace('.ts', ''))) : files;
+if (chosen.length === 0) {
+  console.error(`没有这样的基准 No such benchmark. 有 There are: ${files.map((file) => file.replace('.ts', '')).join(' ')}`);
+  process.exit(1);
+}
+buildApps();
+for (const file of chosen) {
+  console.log(`\n═══ ${file.replace('.ts', '')}`);
+  run(node, ['--no-warnings', join('bench', file)]);
+}
