@@ -11,9 +11,8 @@ const node = prepare();
 buildApps();
 
 const server = spawn(node, ['api/src/main.ts'], { cwd: root, stdio: 'inherit', env: withTools() });
-// Ctrl-C reaches the whole process group: the server is already stopping, we only wait for it. A TERM reaches us alone: hand it on.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => server.kill('SIGTERM'));
+// A signal may reach us alone or the whole process group: hand it on, the server takes it once, and wait.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
 /** Better said before minutes of installing than after. */

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { startServer } from './server.ts';
 
+const STOP_TIMEOUT_MS = 30_000;
+
 const env = process.env;
 const dataDir = resolve(env['ONEMATTER_DATA'] ?? '.onematter');
 const embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
@@ -19,15 +21,18 @@ const server = await startServer({
   process.exit(1);
 });
 
-let stopping: Promise<void> | null = null;
+// One Ctrl-C may arrive twice (from the terminal and handed on by npm): the first begins the stop, the rest change nothing.
+let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    stopping ??= stop();
+    if (!isStopping) void stop();
+    isStopping = true;
   });
 }
 
 async function stop(): Promise<void> {
   console.log('\n正在停止… Stopping…');
+  setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   await server.stop();
   await embedded?.stop();
   console.log('已停止，数据保存在 Stopped; the data are in', dataDir);
