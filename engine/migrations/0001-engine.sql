@@ -66,6 +66,8 @@ create table process_definition (
   pack_version text not null,
   process_id text not null,
   version integer not null check (version > 0),
+  -- zeebe:versionTag of the process, for call activities that ask for one
+  version_tag text,
   digest text not null,
   resource_name text not null,
   xml text not null,
