@@ -1,0 +1,3 @@
+/** The pack tool: everything pure, and what reads folders. */
+export { loadPack, readPackFiles } from './pack/load.ts';
+export * from './pure.ts';

@@ -1,0 +1,31 @@
+/** The browser-safe half of the pack tool: model, lint, laws, deadlines, matters, remedies, numbering. No I/O, no `node:` import. */
+export * from './dates.ts';
+export { type CalendarYear, calendarYearSchema, type DayKind, type WorkCalendar, workCalendar } from './deadlines/calendar.ts';
+export {
+  type Count,
+  type DeadlineDefinition,
+  deadlineSchema,
+  deadlinesSchema,
+  START_FACTS,
+  type StartFact,
+} from './deadlines/definition.ts';
+export { PROCESSES_CODES, type ProcessesCode, ProcessesError } from './errors.ts';
+export { isJsonObject, isSafePath, type Json, type JsonObject, valueAt, withValueAt } from './json.ts';
+export { articleNumber, chineseNumber, type Law, type LawBook, type LawRefParts, lawBook, lawRefSchema, parseLawRef } from './laws/law.ts';
+export {
+  type Matter,
+  type MatterCatalogue,
+  matterCatalogue,
+  matterFacts,
+  type PartyType,
+  type Tier,
+  tiersFor,
+} from './matters/catalogue.ts';
+export { caseNumber, type DocumentNumberParts, documentNumber } from './numbering.ts';
+export type { DecisionFile, Flow, Pack } from './pack/pack.ts';
+export { type ParsedPack, packDigest, parsePack } from './pack/parse.ts';
+export { type Scenario, scenarioSchema } from './pack/scenario.ts';
+export type { FactDefinition, Guardrails, Manifest, Role } from './pack/schemas.ts';
+export { sm3 } from './pack/sm3.ts';
+export { PACK_PROBLEMS, type PackProblem, type PackProblemCode } from './problem.ts';
+export { runtimeRules } from './rules.ts';
