@@ -1,3 +1,4 @@
 /** The pack tool: everything pure, and what reads folders. */
 export { loadPack, readPackFiles } from './pack/load.ts';
 export * from './pure.ts';
+export { loadSample } from './sample/load.ts';

@@ -9,6 +9,7 @@ export {
   START_FACTS,
   type StartFact,
 } from './deadlines/definition.ts';
+export * from './documents/index.ts';
 export { PROCESSES_CODES, type ProcessesCode, ProcessesError } from './errors.ts';
 export { isJsonObject, isSafePath, type Json, type JsonObject, valueAt, withValueAt } from './json.ts';
 export { articleNumber, chineseNumber, type Law, type LawBook, type LawRefParts, lawBook, lawRefSchema, parseLawRef } from './laws/law.ts';
@@ -28,4 +29,6 @@ export { type Scenario, scenarioSchema } from './pack/scenario.ts';
 export type { FactDefinition, Guardrails, Manifest, Role } from './pack/schemas.ts';
 export { sm3 } from './pack/sm3.ts';
 export { PACK_PROBLEMS, type PackProblem, type PackProblemCode } from './problem.ts';
+export { type Remedy, type RemedyInput, type RemedyOrgan, type RemedyPeriod, remedyOf } from './remedy.ts';
 export { runtimeRules } from './rules.ts';
+export { parseSample, type SampleAgency, type SampleLocality, type SampleOrganisation, type SamplePerson } from './sample/organisation.ts';
