@@ -1,6 +1,7 @@
 import type { Actor, Instant, JsonObject, Participation, RuntimeRules } from '../kernel/types.ts';
 import type { RootView } from '../kernel/view.ts';
 import type { Tx } from '../store/database.ts';
+import type { ReturnTarget } from '../tasks/return.ts';
 import type {
   ApiEvent,
   DefinitionRow,
@@ -84,7 +85,7 @@ export interface Engine {
   exportHistory(tx: Tx, rootId: string): Promise<HistoryExport>;
   participations(tx: Tx, rootId: string): Promise<Participation[]>;
   /** The elements a task may be returned to, for screens. */
-  returnTargets(tx: Tx, taskId: string): Promise<{ readonly elementId: string; readonly name: string }[]>;
+  returnTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
   listIncidents(tx: Tx, filter?: { readonly rootId?: string; readonly isOpen?: boolean; readonly limit?: number }): Promise<IncidentRow[]>;
   /** Tries again what stopped: the element (kernel) or the timer, job or message (runtime). */
   resolveIncident(envelope: Envelope, incidentId: string): Promise<Outcome>;

@@ -1,4 +1,4 @@
-import { ConflictError, WorkflowError } from '../errors.ts';
+import { WorkflowError } from '../errors.ts';
 
 const LOST_CONNECTION = new Set([
   'ECONNREFUSED',
@@ -46,8 +46,8 @@ function rolesMissing(cause: unknown, what: string): WorkflowError {
   return new WorkflowError('DATABASE_ROLES_MISSING', `Expected the roles om_owner, om_app and om_worker, but ${what}`, {}, { cause });
 }
 
+/** Another transaction was there first: try again. */
 export function isConflict(fault: unknown): boolean {
-  if (fault instanceof ConflictError) return fault.code === 'STALE_REVISION';
   const code = faultCode(fault);
   return code !== null && CONFLICT.has(code);
 }

@@ -1,0 +1,87 @@
+import { WorkflowError } from '../errors.ts';
+import type { JsonObject } from '../kernel/types.ts';
+import { keepAsIncident } from '../runtime/execute.ts';
+import { publishMessage } from '../runtime/messages.ts';
+import { type EngineParts, givenNow } from '../runtime/parts.ts';
+import { MESSAGE_TOPIC } from '../runtime/save.ts';
+import type { PublishedMessage } from '../runtime/types.ts';
+import { isUnavailable } from '../store/database-fault.ts';
+import {
+  claimOutbox,
+  countOutboxAttempt,
+  type DueOutbox,
+  deleteOutbox,
+  postpone,
+  readClaimed,
+  readOutbox,
+  setClaim,
+} from '../store/due-work.ts';
+import { createLoop, type Loop } from './loop.ts';
+
+const LEASE_MS = 60_000;
+const MAX_ATTEMPTS = 12;
+/** A message to another root waits this long for its receiver. */
+const MESSAGE_TTL_MS = 30 * 24 * 3600 * 1000;
+
+/** Sends what transactions left in the outbox: messages between roots, and the api's own topics. At least once. */
+export function createOutboxSender(parts: EngineParts, pollMs: number, concurrency: number): Loop {
+  return createLoop<DueOutbox>({
+    name: 'outbox',
+    pollMs,
+    concurrency,
+    async claim(limit) {
+      const claims = await claimOutbox(parts.database, { now: givenNow(parts), limit, leaseMs: LEASE_MS });
+      return readClaimed(parts.database, claims, readOutbox);
+    },
+    handle: (row, stopping) => sendOne(parts, row, stopping),
+    onFault: parts.fault,
+  });
+}
+
+async function sendOne(parts: EngineParts, row: DueOutbox, stopping: AbortSignal): Promise<void> {
+  const { tenantId, id } = row;
+  try {
+    await handOver(parts, row, AbortSignal.any([stopping, AbortSignal.timeout(LEASE_MS)]));
+    await parts.database.transaction({ tenantId }, (tx) => deleteOutbox(tx, id));
+  } catch (fault) {
+    if (isUnavailable(fault) || stopping.aborted) return; // the lease runs out
+    const attempt = row.attempts + 1;
+    if (attempt < MAX_ATTEMPTS) {
+      await parts.database.transaction({ tenantId }, async (tx) => {
+        await countOutboxAttempt(tx, id);
+        await postpone(tx, 'outbox', id, givenNow(parts), parts.backOffMs(attempt));
+      });
+      return;
+    }
+    await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'outbox', id, 'infinity'));
+    const envelope = {
+      tenantId,
+      commandId: id,
+      actor: { kind: 'system', id: 'outbox' },
+      requestDigest: '',
+      ...(row.rootId === null ? {} : { rootId: row.rootId }),
+    } as const;
+    await keepAsIncident(parts, envelope, fault, { kind: 'outbox', id });
+  }
+}
+
+async function handOver(
+  parts: EngineParts,
+  { tenantId, id, rootId, topic, payload, attempts }: DueOutbox,
+  signal: AbortSignal,
+): Promise<void> {
+  if (topic === MESSAGE_TOPIC) {
+    await publishMessage(parts, tenantId, asMessage(id, payload));
+    return;
+  }
+  const handler = parts.hooks.outboxHandlers?.[topic];
+  if (handler === undefined)
+    throw new WorkflowError('HANDLER_MISSING', `Expected a handler of topic ${topic}, but there is none`, { topic });
+  await handler({ tenantId, id, topic, rootId, payload, attempt: attempts + 1 }, signal);
+}
+
+/** Written by `save` alone. */
+function asMessage(id: string, payload: JsonObject): PublishedMessage {
+  const { name, key, variables } = payload as unknown as Pick<PublishedMessage, 'name' | 'key' | 'variables'>;
+  return { id, name, key, variables, ttlMs: MESSAGE_TTL_MS };
+}

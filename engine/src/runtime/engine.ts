@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { createJobRunner } from '../loops/job-runner.ts';
+import type { Loop } from '../loops/loop.ts';
+import { createMessageRouter } from '../loops/message-router.ts';
+import { createOutboxSender } from '../loops/outbox-sender.ts';
+import { createTimerFirer } from '../loops/timer-firer.ts';
+import { createWakeUp } from '../loops/wake-up.ts';
+import { readHistory } from '../store/history.ts';
+import { listIncidents } from '../store/incidents.ts';
+import { receiveOnce } from '../store/messages.ts';
+import { readParticipations } from '../store/roots.ts';
+import { readUserTask } from '../store/user-tasks.ts';
+import { enqueue } from '../store/waits.ts';
+import { append, participate } from './append.ts';
+import { deploy } from './deploy.ts';
+import type { Engine } from './engine-type.ts';
+import { execute } from './execute.ts';
+import { newId } from './ids.ts';
+import { publishMessage } from './messages.ts';
+import { type EngineParts, givenNow, type LoopName } from './parts.ts';
+import { createProgramStore } from './programs.ts';
+import { definition, exportHistory, latestDefinitions, returnTargets, rootView } from './reads.ts';
+import { resolveIncident } from './resolve-incident.ts';
+import { workOf } from './root-work.ts';
+import { storableJson } from './storable-text.ts';
+import { transact, transactRecord } from './transact.ts';
+import type { EngineConfig } from './types.ts';
+
+const LONGEST_BACK_OFF_MS = 10 * 60 * 1000;
+
+/** Puts the parts together. Nothing runs in the background before `start()`. */
+export function createEngine(config: EngineConfig): Engine {
+  const loops = new Map<LoopName, Loop>();
+  const nodeId = config.nodeId ?? randomUUID();
+  const wakeUp = createWakeUp({
+    database: config.database,
+    nodeId,
+    onWake: (loop) => loops.get(loop)?.wake(),
+    onCommitted: (roots) => config.onCommitted?.(roots),
+    onReconnected: () => {
+      for (const loop of loops.values()) loop.wake();
+    },
+  });
+  const parts: EngineParts = {
+    database: config.database,
+    programs: createProgramStore(config.programCacheSize ?? 500),
+    hooks: config,
+    clock: config.clock ?? null,
+    nodeId,
+    backOffMs: config.backOffMs ?? backOffMs,
+    wake: (loop) => wakeUp.wake(loop),
+    committed: (tenantId, rootId) => wakeUp.committed({ tenantId, rootId }),
+    fault: config.onFault ?? ((fault, where) => console.error(`onematter engine, ${where}:`, fault)),
+  };
+  const { pollMs = 1000, concurrency = 8, leaseMs = 60_000 } = config;
+  loops.set('timers', createTimerFirer(parts, pollMs, concurrency));
+  loops.set('jobs', createJobRunner(parts, pollMs, concurrency, leaseMs));
+  loops.set('messages', createMessageRouter(parts, pollMs, concurrency));
+  loops.set('outbox', createOutboxSender(parts, pollMs, concurrency));
+  return {
+    ...commandsOf(parts),
+    ...readsOf(parts),
+    async start() {
+      wakeUp.listen();
+      for (const loop of loops.values()) loop.start();
+    },
+    async stop() {
+      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+      await wakeUp.stop();
+    },
+  };
+}
+
+type Reads =
+  | 'definition'
+  | 'latestDefinitions'
+  | 'rootView'
+  | 'userTask'
+  | 'history'
+  | 'exportHistory'
+  | 'participations'
+  | 'returnTargets'
+  | 'listIncidents';
+
+function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> {
+  return {
+    deploy: (tenantId, input) => deploy(parts.database, tenantId, input),
+    execute: (envelope, command, participant) => execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, participant)),
+    record: (envelope, type, work, open) =>
+      execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null)),
+    append: (tx, rootId, actor, events) => append(parts, tx, rootId, actor, events),
+    participate: (tx, rootId, participation) => participate(parts, tx, rootId, participation),
+    publishMessage: (tenantId, message) => publishMessage(parts, tenantId, message),
+    async send(tx, { topic, payload, rootId }) {
+      const id = newId();
+      storableJson(payload);
+      await enqueue(tx, givenNow(parts), [{ outboxId: id, topic, rootId: rootId ?? null, payload }]);
+      tx.afterCommit(() => parts.wake('outbox'));
+      return id;
+    },
+    receiveOnce,
+    resolveIncident: (envelope, incidentId) => resolveIncident(parts, envelope, incidentId),
+  };
+}
+
+function readsOf(parts: EngineParts): Pick<Engine, Reads> {
+  return {
+    definition,
+    latestDefinitions,
+    rootView: (tx, rootId) => rootView(parts, tx, rootId),
+    userTask: readUserTask,
+    history: readHistory,
+    exportHistory: (tx, rootId) => exportHistory(parts, tx, rootId),
+    participations: async (tx, rootId) => workOf(tx, rootId)?.participations ?? readParticipations(tx, rootId),
+    returnTargets: (tx, taskId) => returnTargets(parts, tx, taskId),
+    listIncidents,
+  };
+}
+
+/** 1 s, 2 s, 4 s … up to ten minutes, half of it by chance, so that what failed together does not come back together. */
+function backOffMs(attempt: number): number {
+  return Math.min(1000 * 2 ** (attempt - 1), LONGEST_BACK_OFF_MS) * (0.5 + Math.random() / 2);
+}

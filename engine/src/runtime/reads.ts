@@ -1,0 +1,89 @@
+import { WorkflowError } from '../errors.ts';
+import type { ProgramSet } from '../kernel/program.ts';
+import type { State } from '../kernel/state.ts';
+import { viewOf } from '../kernel/view.ts';
+import type { Tx } from '../store/database.ts';
+import { readDefinitionSource, readLatestDefinitions } from '../store/definitions.ts';
+import { readHistory } from '../store/history.ts';
+import { readRoot, stateOf } from '../store/roots.ts';
+import { readUserTask } from '../store/user-tasks.ts';
+import type { ReturnTarget } from '../tasks/return.ts';
+import { returnTargets as kernelReturnTargets } from '../tasks/return.ts';
+import type { Engine, StoredRoot } from './engine-type.ts';
+import { rootNotFound } from './open-work.ts';
+import type { EngineParts } from './parts.ts';
+import type { DefinitionRow, HistoryEvent, HistoryExport } from './types.ts';
+
+/** The root as stored, with what is alive in it; null where there is none. */
+export async function rootView(parts: EngineParts, tx: Tx, rootId: string): Promise<StoredRoot | null> {
+  const row = await readRoot(tx, rootId);
+  if (row === null) return null;
+  const state = stateOf(row);
+  return {
+    rootId,
+    kind: row.kind,
+    status: row.status,
+    revision: row.revision,
+    definitionId: row.definition_id,
+    view: state === null ? null : viewOf(await programsIn(parts, tx, state), state),
+    variables: state === null ? {} : variablesOf(state),
+    openedAt: row.opened_at,
+    lastEventAt: row.last_event_at,
+  };
+}
+
+/** Of the top-level process: what a case page shows. */
+function variablesOf(state: State): StoredRoot['variables'] {
+  const top = Object.entries(state.nodes).find(([, node]) => node.parent === null);
+  return (top && state.variables[top[0]]) ?? {};
+}
+
+async function programsIn(parts: EngineParts, tx: Tx, state: State): Promise<ProgramSet> {
+  const ids = new Set(Object.values(state.nodes).flatMap((node) => node.definition ?? []));
+  await Promise.all([...ids].map((id) => parts.programs.load(tx, id)));
+  return parts.programs.of(tx, 0, null);
+}
+
+/** The elements an open task may be returned to. */
+export async function returnTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnTarget[]> {
+  const task = await readUserTask(tx, taskId);
+  const row = task && (await readRoot(tx, task.rootId));
+  const state = row && stateOf(row);
+  if (!state) throw new WorkflowError('TASK_NOT_FOUND', 'Expected an open task with this id, but there is none', { taskId });
+  return kernelReturnTargets(await programsIn(parts, tx, state), state, taskId);
+}
+
+export async function definition(tx: Tx, definitionId: string): ReturnType<Engine['definition']> {
+  const source = await readDefinitionSource(tx, definitionId);
+  if (source === null) return null;
+  const { decisions: _decisions, ...row } = source;
+  return row;
+}
+
+export async function latestDefinitions(tx: Tx, packId?: string): Promise<DefinitionRow[]> {
+  return readLatestDefinitions(tx, packId ?? null);
+}
+
+/** The whole history of a root, for `verifyExport`. */
+export async function exportHistory(parts: EngineParts, tx: Tx, rootId: string): Promise<HistoryExport> {
+  const row = await readRoot(tx, rootId);
+  if (row === null) throw rootNotFound(rootId);
+  const events: HistoryEvent[] = [];
+  const last = row.next_seq - 1;
+  while (events.length < last) {
+    const page = await readHistory(tx, rootId, { after: events.length, limit: Math.min(1000, last - events.length) });
+    if (page.length === 0) break; // a gap: the verification tells
+    events.push(...page);
+  }
+  const exportedAt = (parts.clock?.now() ?? new Date()).toISOString();
+  return {
+    format: 'onematter-history',
+    v: 1,
+    tenantId: tx.tenantId ?? '',
+    rootId,
+    kind: row.kind,
+    exportedAt,
+    head: { seq: last, hash: row.hash_head },
+    events,
+  };
+}

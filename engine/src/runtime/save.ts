@@ -1,0 +1,87 @@
+import { appendEvents, type NewEvent } from '../store/history.ts';
+import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/incidents.ts';
+import { storeRoot } from '../store/roots.ts';
+import { endTasks, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
+import { enqueue, storeFailedJobs, storeJobs, storeSubscriptions, storeTimers } from '../store/waits.ts';
+import { hashOf } from './chain.ts';
+import { type Changes, noChanges } from './changes.ts';
+import { derivedId } from './ids.ts';
+import type { EngineParts } from './parts.ts';
+import type { RootWork } from './root-work.ts';
+import { storableJson } from './storable-text.ts';
+
+/** Where messages between roots travel: through the outbox, never in the same transaction. */
+export const MESSAGE_TOPIC = 'om.message';
+
+/**
+ * Stores what a root's transaction has gathered so far, and may be called again for what hooks add after it. Plain prepared statements
+ * sent together: one round trip, and each stays within one tenant and one table, as Citus wants them. `isRefusal`: only the attempt is
+ * recorded, the revision stays.
+ */
+export async function save(parts: EngineParts, work: RootWork, isRefusal = false): Promise<void> {
+  if (work.pending.length === 0 && !work.isMoved && !work.isNew) return;
+  const events = chained(work);
+  const json = storableJson(events); // refuses text that cannot be stored before anything is sent
+  if (!isRefusal) work.revision += 1;
+  const { tx, rootId, changes, isMoved } = work;
+  const isNew = work.isNew && work.revision === 1;
+  work.pending = [];
+  work.changes = noChanges();
+  work.isMoved = false;
+  await Promise.all([
+    storeRoot(tx, { ...work, isNew, definitionId: work.definition?.definitionId ?? null }, isMoved),
+    events.length > 0 ? appendEvents(tx, rootId, json) : undefined,
+    ...storeChanges(work, changes, events),
+  ]);
+  wakeAfterCommit(parts, work, changes);
+}
+
+/** Work that is due at once need not wait for the next look. */
+function wakeAfterCommit(parts: EngineParts, { tx }: RootWork, changes: Changes): void {
+  if (changes.jobs.size > 0) tx.afterCommit(() => parts.wake('jobs'));
+  if (changes.sent.length > 0) tx.afterCommit(() => parts.wake('outbox'));
+  if (changes.subscriptions.size > 0) tx.afterCommit(() => parts.wake('messages'));
+}
+
+/** Numbers the pending events and links each to the one before. */
+function chained(work: RootWork): NewEvent[] {
+  const { tenantId, rootId, commandId, device } = work;
+  const definitionId = work.definition?.definitionId ?? null;
+  return work.pending.map(({ type, data, actor, at }) => {
+    const seq = work.nextSeq;
+    const hash = hashOf(work.headHash, { tenantId, rootId, seq, at, type, data, actor, commandId, device, definitionId });
+    work.nextSeq = seq + 1;
+    work.headHash = hash;
+    return { seq, at, type, data, actorKind: actor.kind, actorId: actor.id, commandId, device, definitionId, hash };
+  });
+}
+
+function storeChanges(work: RootWork, changes: Changes, events: readonly NewEvent[]): Promise<unknown>[] {
+  const { tx, rootId, now } = work;
+  const sent: Promise<unknown>[] = [];
+  if (changes.assigned.size > 0) sent.push(...reassignTasks(tx, changes.assigned));
+  if (changes.ended.size > 0) sent.push(...endTasks(tx, now, [...changes.ended.values()]));
+  if (changes.opened.size > 0) sent.push(...openTasks(tx, rootId, now, [...changes.opened.values()]));
+  if (changes.passed.size > 0) sent.push(...passTasks(tx, rootId, now, [...changes.passed.values()]));
+  sent.push(...storeTimers(tx, rootId, changes.timers));
+  sent.push(...storeSubscriptions(tx, rootId, now, changes.subscriptions));
+  sent.push(...storeJobs(tx, rootId, now, changes.jobs));
+  if (changes.failedJobs.size > 0) sent.push(...storeFailedJobs(tx, [...changes.failedJobs.values()]));
+  if (changes.sent.length > 0) sent.push(sendMessages(work, changes, events));
+  if (changes.participations.size > 0) sent.push(...storeParticipations(tx, rootId, now, [...changes.participations.values()]));
+  if (changes.raised.size > 0) sent.push(...raiseIncidents(tx, rootId, now, [...changes.raised.values()]));
+  if (changes.resolved.size > 0) sent.push(...resolveIncidents(tx, now, [...changes.resolved]));
+  return sent;
+}
+
+/** The id of a message follows from the event that sent it, so that a doubled delivery is known as one. */
+function sendMessages({ tx, rootId, now }: RootWork, changes: Changes, events: readonly NewEvent[]): Promise<void> {
+  const sources = events.filter((event) => event.type === 'message.sent');
+  const rows = changes.sent.map((message, index) => ({
+    outboxId: derivedId('message', rootId, sources[index]?.seq ?? index),
+    topic: MESSAGE_TOPIC,
+    rootId,
+    payload: message,
+  }));
+  return enqueue(tx, now, rows);
+}

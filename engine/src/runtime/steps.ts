@@ -1,0 +1,169 @@
+import { step } from '../kernel/step.ts';
+import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
+import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
+import { addParticipation, type Describe, fold } from './changes.ts';
+import { newId } from './ids.ts';
+import type { EngineParts } from './parts.ts';
+import { RefusedError } from './refused-error.ts';
+import { pendKernelEvent, type RootWork, rootOf } from './root-work.ts';
+import type { JobOutcome, JobRow, TaskSearch } from './types.ts';
+
+const NO_SEARCH: TaskSearch = { title: null, party: null, matterCode: null, cityCode: null, countyCode: null, townCode: null };
+/** A process that keeps creating inline jobs is a loop in the model; its transaction must end. */
+const MAX_INLINE_JOBS = 1000;
+/** How often a step is run again because it asked for a definition not yet in memory: one more per level of calls. */
+const MAX_LOADS = 50;
+
+/** Who did what, when connectors answer a step: the system, on behalf of the command. */
+const CONNECTOR = { kind: 'system', id: 'connector' } as const;
+
+export type Stepped = { readonly kind: 'accepted'; readonly events: readonly KernelEvent[] } | Refusal;
+
+/**
+ * The command's step, and then the inline connectors of the jobs it created, each followed by its own step, until none is left. Facts are
+ * loaded anew before every step. Everything is gathered in `work`; nothing is stored yet.
+ */
+export async function runSteps(
+  parts: EngineParts,
+  work: RootWork,
+  command: KernelCommand,
+  startDefinition: string | null,
+): Promise<Stepped> {
+  const first = await oneStep(parts, work, command, startDefinition);
+  if (first.kind === 'refused') return first;
+  const events = [...first.events];
+  const jobs = inlineJobs(parts, first.events);
+  for (let handled = 0; jobs.length > 0; handled += 1) {
+    if (handled >= MAX_INLINE_JOBS) return { kind: 'refused', code: 'STEP_LIMIT_EXCEEDED', details: { jobs: handled } };
+    const job = jobs.shift();
+    if (job === undefined || work.changes.jobs.get(job.jobId) == null) continue; // cancelled by a connector before it
+    const answer = await runConnector(parts, work, job);
+    if (answer.type === 'refused') return { kind: 'refused', code: answer.code, details: answer.details };
+    const next = await oneStep(parts, work, answer, null);
+    if (next.kind === 'refused') return next;
+    events.push(...next.events);
+    jobs.push(...inlineJobs(parts, next.events));
+  }
+  return { kind: 'accepted', events };
+}
+
+function inlineJobs(parts: EngineParts, events: readonly KernelEvent[]): JobCreated[] {
+  const connectors = parts.hooks.connectors ?? {};
+  return events.flatMap((event) => (event.type === 'job.created' && Object.hasOwn(connectors, event.job.jobType) ? [event.job] : []));
+}
+
+async function oneStep(parts: EngineParts, work: RootWork, command: KernelCommand, startDefinition: string | null): Promise<Stepped> {
+  const { tx } = work;
+  const root = rootOf(work);
+  const facts = await factsOf(parts, work, command);
+  const deadline = (await parts.hooks.deadlines?.(tx, root, facts)) ?? (() => null);
+  const env: Env = { now: work.now, newId, facts, deadline };
+  const state = work.state?.status === 'active' ? work.state : null;
+  for (let loads = 0; loads < MAX_LOADS; loads += 1) {
+    const programs = await parts.programs.of(tx, work.deploymentCount, startDefinition);
+    const result = step(programs, state, command, env); // pure: run again with what it missed, it decides from the beginning
+    if (programs.missing.size > 0) {
+      const found = await Promise.all([...programs.missing].map((id) => parts.programs.load(tx, id)));
+      if (found.some((definition) => definition !== null)) continue;
+    }
+    if (result.kind === 'accepted') gather(parts, work, command, result, facts);
+    return result;
+  }
+  throw new Error(`Expected the definitions of a step within ${MAX_LOADS} loads, but it kept asking`);
+}
+
+function gather(
+  parts: EngineParts,
+  work: RootWork,
+  command: KernelCommand,
+  result: Extract<ReturnType<typeof step>, { kind: 'accepted' }>,
+  facts: Facts,
+): void {
+  work.state = result.state;
+  work.status = result.state.status;
+  work.isMoved = true;
+  const describe: Describe = (task) => ({
+    search: parts.hooks.describeTask?.(task, rootOf(work), facts) ?? NO_SEARCH,
+    rolesAgencyId: task.agencyId ?? agencyOf(facts),
+  });
+  for (const event of result.events) {
+    pendKernelEvent(work, command.actor, event);
+    fold(work.changes, event, describe);
+    if (event.type === 'user-task.completed' && event.duty !== null) remember(work, { personId: event.by, duty: event.duty });
+  }
+}
+
+function agencyOf(facts: Facts): string | null {
+  const agencyId = facts.case?.['agencyId'];
+  return typeof agencyId === 'string' ? agencyId : null;
+}
+
+async function factsOf(parts: EngineParts, work: RootWork, command: KernelCommand): Promise<Facts> {
+  const facts = await parts.hooks.loadFacts(work.tx, rootOf(work), command);
+  const known = new Set(facts.participations.map(keyOf));
+  return { ...facts, participations: [...facts.participations, ...work.participations.filter((one) => !known.has(keyOf(one)))] };
+}
+
+function keyOf({ personId, duty }: Participation): string {
+  return `${personId}\u001f${duty}`;
+}
+
+/** Adds a participation to what this transaction knows and stores. */
+export function remember(work: RootWork, participation: Participation): void {
+  addParticipation(work.changes, participation.personId, participation.duty);
+  if (!work.participations.some((one) => keyOf(one) === keyOf(participation))) work.participations.push(participation);
+}
+
+type Answer =
+  | Extract<KernelCommand, { readonly type: 'job.complete' | 'job.fail' }>
+  | { readonly type: 'refused'; readonly code: string; readonly details: JsonObject };
+
+/**
+ * A connector in its own savepoint. A refusal refuses a person's whole command (it is told to the person); where nobody waits, and for
+ * any other fault, the connector's writes are undone and its job ends in an incident with the token kept.
+ */
+async function runConnector(parts: EngineParts, work: RootWork, created: JobCreated): Promise<Answer> {
+  const connector = parts.hooks.connectors?.[created.jobType];
+  if (connector === undefined) throw new Error(`Expected a connector for ${created.jobType}, but there is none`);
+  const { tx } = work;
+  const before = {
+    pending: work.pending.length,
+    participations: work.participations.length,
+    stored: new Set(work.changes.participations.keys()),
+  };
+  await tx.query('savepoint connector');
+  try {
+    const outcome = await connector(tx, jobRow(work, created), rootOf(work));
+    await tx.query('release savepoint connector');
+    return answerOf(created.jobId, outcome);
+  } catch (fault) {
+    const mapped = asDatabaseFault(fault);
+    if (isConflict(mapped) || isUnavailable(mapped)) throw mapped;
+    if (mapped instanceof RefusedError && work.actor.kind === 'person')
+      return { type: 'refused', code: mapped.code, details: mapped.details };
+    await tx.query('rollback to savepoint connector; release savepoint connector');
+    work.pending.length = before.pending;
+    work.participations.length = before.participations;
+    for (const key of work.changes.participations.keys()) if (!before.stored.has(key)) work.changes.participations.delete(key);
+    if (!(mapped instanceof RefusedError)) parts.fault(mapped, `connector ${created.jobType}`);
+    return { type: 'job.fail', actor: CONNECTOR, jobId: created.jobId, message: messageOf(mapped), retriesLeft: 0 };
+  }
+}
+
+function jobRow({ tenantId, rootId }: RootWork, created: JobCreated): JobRow {
+  const { retries, ...job } = created;
+  return { ...job, tenantId, rootId, retriesLeft: retries };
+}
+
+function answerOf(jobId: string, outcome: JobOutcome): Answer {
+  if ('errorCode' in outcome) {
+    return { type: 'job.fail', actor: CONNECTOR, jobId, message: outcome.message, errorCode: outcome.errorCode, retriesLeft: 0 };
+  }
+  return { type: 'job.complete', actor: CONNECTOR, jobId, ...(outcome.result === undefined ? {} : { result: outcome.result }) };
+}
+
+/** Of a fault, for an administrator; bounded. A refusal is its code. */
+export function messageOf(fault: unknown): string {
+  if (fault instanceof RefusedError) return fault.code;
+  return (fault instanceof Error ? fault.message : String(fault)).slice(0, 1000);
+}

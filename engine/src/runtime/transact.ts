@@ -1,0 +1,297 @@
+import { ConflictError, WorkflowError } from '../errors.ts';
+import type { JsonObject, KernelCommand, KernelEvent } from '../kernel/types.ts';
+import { answerCommand, claimCommand, readCommand, type StoredAnswer } from '../store/commands.ts';
+import type { Tx } from '../store/database.ts';
+import { readHistory } from '../store/history.ts';
+import { type Located, locateRoot } from '../store/roots.ts';
+import { requireUuid } from './ids.ts';
+import { isKernelEventType } from './kernel-event-types.ts';
+import { openWork, rootNotFound } from './open-work.ts';
+import type { EngineParts } from './parts.ts';
+import { RefusedError } from './refused-error.ts';
+import { checkpoint, forget, pend, type RootWork, restore, rootOf } from './root-work.ts';
+import { save } from './save.ts';
+import { runSteps, type Stepped } from './steps.ts';
+import type { ApiEvent, EngineCommand, Envelope, Outcome, Participant, Root, StartProcess } from './types.ts';
+
+/*
+ * One durable step.
+ *
+ *   claim the command id ── taken ──▶ the first answer again (same actor and digest) or COMMAND_ID_REUSED
+ *        │ ours
+ *   lock the root, read clock, participations, task                  (one round trip with `begin` and the claim)
+ *        │
+ *   savepoint ▸ participant.before ▸ facts ▸ step ▸ inline connectors ▸ step …
+ *        │ accepted                                   │ refused
+ *   save ▸ project ▸ participant.after ▸ save     back to the savepoint, record the attempt
+ *        └──────────────── answer, commit ────────────┘
+ *
+ * A crash on any line leaves the root at its old revision; the same command sent again answers as it would have.
+ */
+
+/** Refusals of the engine's own loops that mean "no longer needed": nothing is recorded, nobody asked. */
+const MOOT = new Set([
+  'TIMER_NOT_OPEN',
+  'TIMER_NOT_DUE',
+  'JOB_NOT_OPEN',
+  'SUBSCRIPTION_NOT_OPEN',
+  'MESSAGE_NOT_WAITING',
+  'ROOT_NOT_ACTIVE',
+]);
+
+/** Thrown to roll a moot command back; `execute` turns it into its outcome. */
+export class MootCommand extends Error {
+  readonly outcome: Outcome;
+  constructor(outcome: Outcome) {
+    super('Expected something to do, but it was no longer needed');
+    this.outcome = outcome;
+  }
+}
+
+/** Thrown around what a participant threw: its own errors are the api's affair, not faults of the engine. */
+export class ParticipantError extends Error {
+  constructor(cause: unknown) {
+    super('A participant of the command threw', { cause });
+  }
+}
+
+/** What happens between lock and save: a kernel command, or what the api records. */
+type Work = (work: RootWork) => Promise<{ readonly stepped: Stepped; readonly result?: JsonObject }>;
+
+interface Plan {
+  readonly rootId: string;
+  readonly commandType: string;
+  readonly taskId: string | null;
+  readonly newKind: string | null;
+  readonly work: Work;
+  readonly after: Participant['after'];
+}
+
+/**
+ * Runs a kernel command in an open transaction; the caller commits it.
+ * @throws {ConflictError} STALE_REVISION · COMMAND_ID_REUSED
+ * @throws {WorkflowError} ROOT_NOT_FOUND · TASK_NOT_FOUND · DEFINITION_NOT_FOUND · INVALID_ID · INVALID_TEXT
+ */
+export async function transact(
+  parts: EngineParts,
+  tx: Tx,
+  envelope: Envelope,
+  command: EngineCommand,
+  participant: Participant = {},
+): Promise<Outcome> {
+  const rootId =
+    command.type === 'process.start' ? requireUuid(command.rootId, 'rootId') : (envelope.rootId ?? (await located(tx, envelope, command)));
+  if (typeof rootId !== 'string') return rootId; // answered before, and what it named is gone
+  return durably(parts, tx, envelope, {
+    rootId,
+    commandType: command.type,
+    taskId: 'taskId' in command ? requireUuid(command.taskId, 'taskId') : null,
+    newKind: command.type === 'process.start' ? command.kind : null,
+    after: participant.after,
+    async work(work) {
+      await asParticipant(() => participant.before?.(tx, rootOf(work)));
+      const { kernelCommand, startDefinition } = await kernelCommandOf(parts, work, envelope, command);
+      return { stepped: await runSteps(parts, work, kernelCommand, startDefinition) };
+    },
+  });
+}
+
+/** Runs a command of the api that moves no token: same id, lock, history and refusal. */
+export async function transactRecord(
+  parts: EngineParts,
+  tx: Tx,
+  envelope: Envelope & { readonly rootId: string },
+  type: string,
+  record: (tx: Tx, root: Root) => Promise<{ readonly events: readonly ApiEvent[]; readonly result?: JsonObject }>,
+  newKind: string | null,
+): Promise<Outcome> {
+  return durably(parts, tx, envelope, {
+    rootId: requireUuid(envelope.rootId, 'rootId'),
+    commandType: type,
+    taskId: null,
+    newKind,
+    after: undefined,
+    async work(work) {
+      const { events, result } = await asParticipant(() => record(tx, rootOf(work)));
+      for (const event of events) pend(work, envelope.actor, event.type, event.data);
+      return { stepped: { kind: 'accepted', events: [] }, ...(result === undefined ? {} : { result }) };
+    },
+  });
+}
+
+async function durably(parts: EngineParts, tx: Tx, envelope: Envelope, plan: Plan): Promise<Outcome> {
+  const { commandId, actor, requestDigest, device } = envelope;
+  const { rootId, commandType } = plan;
+  const opening = { rootId, commandId, commandType, actor, device: device ?? null, taskId: plan.taskId, newKind: plan.newKind };
+  const claim = claimCommand(tx, { commandId: requireUuid(commandId, 'commandId'), rootId, type: commandType, actor, requestDigest });
+  const opened = openWork(parts, tx, opening); // sent with the claim, behind it
+  opened.catch(() => {});
+  if (!(await claim)) {
+    await opened.catch(() => {});
+    return repeated(tx, envelope);
+  }
+  const work = await opened;
+  if (work === null) throw rootNotFound(rootId);
+  try {
+    refuseStale(envelope, work);
+    return await decide(parts, envelope, plan, work);
+  } finally {
+    forget(work);
+  }
+}
+
+async function decide(parts: EngineParts, envelope: Envelope, plan: Plan, work: RootWork): Promise<Outcome> {
+  const { tx } = work;
+  const before = checkpoint(work);
+  const firstSeq = work.nextSeq;
+  if (work.isNew) pend(work, envelope.actor, 'root.opened', { kind: work.kind });
+  const savepoint = tx.query('savepoint step'); // goes out with the next query
+  savepoint.catch(() => {});
+  const { stepped, result } = await refusalAsValue(() => plan.work(work));
+  await savepoint;
+  if (stepped.kind === 'refused') {
+    if (envelope.actor.kind === 'system' && MOOT.has(stepped.code)) throw new MootCommand(refusedOutcome(work.rootId, stepped));
+    await tx.query('rollback to savepoint step');
+    restore(work, before);
+    return recordRefusal(parts, work, stepped);
+  }
+  await save(parts, work);
+  if (stepped.events.length > 0) await parts.hooks.project?.(tx, rootOf(work), stepped.events);
+  const told = await asParticipant(() => plan.after?.(tx, rootOf(work), stepped.events));
+  await save(parts, work); // what the hooks added to the history
+  return accepted(work, stepped.events, firstSeq, told ?? result);
+}
+
+async function accepted(
+  work: RootWork,
+  events: readonly KernelEvent[],
+  firstSeq: number,
+  result: JsonObject | undefined,
+): Promise<Outcome> {
+  const { rootId, revision, tx, commandId } = work;
+  const withResult = result === undefined ? {} : { result };
+  await answerCommand(tx, commandId, { outcome: 'accepted', rootId, revision, firstSeq, lastSeq: work.nextSeq - 1, ...withResult });
+  return { outcome: 'accepted', rootId, revision, events, isRepeat: false, ...withResult };
+}
+
+/** Refused attempts are evidence too. A root that was only about to be opened does not come into being by them. */
+async function recordRefusal(parts: EngineParts, work: RootWork, refusal: Extract<Stepped, { kind: 'refused' }>): Promise<Outcome> {
+  const { code, details } = refusal;
+  const rootId = work.isNew ? null : work.rootId;
+  if (!work.isNew) {
+    pend(work, work.actor, 'command.refused', { command: work.commandType, code, details });
+    await save(parts, work, true);
+  }
+  await answerCommand(work.tx, work.commandId, { outcome: 'refused', rootId, code, details });
+  return refusedOutcome(rootId, refusal);
+}
+
+function refusedOutcome(rootId: string | null, { code, details }: Extract<Stepped, { kind: 'refused' }>): Outcome {
+  return { outcome: 'refused', rootId, code, details, isRepeat: false };
+}
+
+async function refusalAsValue(work: () => ReturnType<Work>): ReturnType<Work> {
+  try {
+    return await work();
+  } catch (fault) {
+    const thrown = fault instanceof ParticipantError ? fault.cause : fault;
+    if (thrown instanceof RefusedError) return { stepped: { kind: 'refused', code: thrown.code, details: thrown.details } };
+    throw fault;
+  }
+}
+
+async function asParticipant<R>(run: () => Promise<R> | undefined): Promise<R> {
+  try {
+    return (await run()) as R; // an absent participant gives undefined, which its caller expects
+  } catch (fault) {
+    throw new ParticipantError(fault);
+  }
+}
+
+function refuseStale({ expectedRevision }: Envelope, work: RootWork): void {
+  if (expectedRevision === undefined || expectedRevision === work.revision) return;
+  throw new ConflictError('STALE_REVISION', `Expected revision ${expectedRevision}, but the root is at ${work.revision}`, {
+    revision: work.revision,
+  });
+}
+
+/** The first answer, word for word. */
+async function repeated(tx: Tx, { commandId, actor, requestDigest }: Envelope): Promise<Outcome> {
+  const earlier = await readCommand(tx, commandId);
+  if (earlier === null || earlier.answer === null) throw new Error('Expected the answer of a claimed command, but there is none');
+  if (earlier.request_digest !== requestDigest || earlier.actor_kind !== actor.kind || earlier.actor_id !== actor.id) {
+    throw new ConflictError('COMMAND_ID_REUSED', 'Expected a new command id, but it was used for another command', { commandId });
+  }
+  return asOutcome(tx, earlier.answer);
+}
+
+async function asOutcome(tx: Tx, answer: StoredAnswer): Promise<Outcome> {
+  if (answer.outcome === 'refused') return { ...answer, isRepeat: true };
+  const { outcome, rootId, revision, firstSeq, lastSeq, result } = answer;
+  const stored = await readHistory(tx, rootId, { after: firstSeq - 1, limit: Math.max(0, lastSeq - firstSeq + 1) });
+  const events = stored.filter(({ type }) => isKernelEventType(type)).map(({ type, data }) => ({ type, ...data }) as KernelEvent); // as it was stored
+  return { outcome, rootId, revision, events, isRepeat: true, ...(result === undefined ? {} : { result }) };
+}
+
+/** By what each command names; `variables.set` and `root.cancel` name nothing but the root. */
+function namedBy(command: EngineCommand): { readonly what: Located; readonly id: string } | null {
+  if ('taskId' in command) return { what: 'task', id: requireUuid(command.taskId, 'taskId') };
+  if ('jobId' in command) return { what: 'job', id: requireUuid(command.jobId, 'jobId') };
+  if ('timerId' in command) return { what: 'timer', id: requireUuid(command.timerId, 'timerId') };
+  if ('subscriptionId' in command) return { what: 'subscription', id: requireUuid(command.subscriptionId, 'subscriptionId') };
+  if ('incidentId' in command) return { what: 'incident', id: requireUuid(command.incidentId, 'incidentId') };
+  return null;
+}
+
+const NOT_FOUND = {
+  task: 'TASK_NOT_FOUND',
+  job: 'JOB_NOT_OPEN',
+  timer: 'TIMER_NOT_OPEN',
+  subscription: 'SUBSCRIPTION_NOT_OPEN',
+  incident: 'INCIDENT_NOT_FOUND',
+} as const;
+
+/** The root of what the command names; where that is gone, perhaps because this very command was done before, its answer. */
+async function located(tx: Tx, envelope: Envelope, command: EngineCommand): Promise<string | Outcome> {
+  const named = namedBy(command);
+  if (named === null)
+    throw new WorkflowError('INVALID_ID', `Expected a rootId with ${command.type}, but there is none`, { what: 'rootId' });
+  const rootId = await locateRoot(tx, named.what, named.id);
+  if (rootId !== null) return rootId;
+  if ((await readCommand(tx, requireUuid(envelope.commandId, 'commandId'))) !== null) return repeated(tx, envelope);
+  throw new WorkflowError(NOT_FOUND[named.what], `Expected a ${named.what} with this id, but there is none`, { id: named.id });
+}
+
+async function kernelCommandOf(
+  parts: EngineParts,
+  work: RootWork,
+  { actor }: Envelope,
+  command: EngineCommand,
+): Promise<{ readonly kernelCommand: KernelCommand; readonly startDefinition: string | null }> {
+  if (command.type !== 'process.start') return { kernelCommand: { ...command, actor }, startDefinition: null };
+  if (work.status === 'active') throw new RefusedError('ROOT_HAS_PROCESS');
+  const definitionId = await selectDefinition(parts, work, command);
+  const definition = definitionId === null ? null : await parts.programs.load(work.tx, definitionId);
+  if (definition === null)
+    throw new WorkflowError('DEFINITION_NOT_FOUND', 'Expected a deployed definition, but there is none', { ...command.definition });
+  const { meta } = definition;
+  work.definition = meta;
+  const { processId, packId, packVersion, version, digest } = meta;
+  pend(work, actor, 'definition.bound', { definitionId: meta.definitionId, processId, packId, packVersion, version, digest });
+  const { startEventId, variables } = command;
+  return {
+    kernelCommand: {
+      type: 'process.start',
+      actor,
+      processId,
+      ...(startEventId === undefined ? {} : { startEventId }),
+      ...(variables === undefined ? {} : { variables }),
+    },
+    startDefinition: meta.definitionId,
+  };
+}
+
+async function selectDefinition(parts: EngineParts, work: RootWork, { definition }: StartProcess): Promise<string | null> {
+  if ('definitionId' in definition) return requireUuid(definition.definitionId, 'definitionId');
+  return parts.programs.latest(work.tx, work.deploymentCount, definition.packId, definition.processId);
+}
