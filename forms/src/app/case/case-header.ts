@@ -1,0 +1,177 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { language } from '../../shared/i18n/language.ts';
+import { DueLight } from '../../shared/ui/due-light.ts';
+import { Icon } from '../../shared/ui/icon.ts';
+import { dateText } from '../../shared/words/dates.ts';
+import { caseText } from './case-texts.ts';
+import type { CaseSummary, OpenTask } from './case-views.ts';
+import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
+import { StepLine } from './step-line.ts';
+
+/** The strip of a case: number, matter, party, status, deadline, the thin line of steps, and what I can do now. */
+@Component({
+  selector: 'om-case-header',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [DueLight, Icon, RouterLink, StepLine],
+  template: `
+    <div class="om-card strip">
+      <div class="top">
+        <div class="what">
+          <p class="no">
+            <span class="om-number">{{ summary().caseNo ?? t('noNumber') }}</span>
+            <span class="om-mark" [class]="statusTone(summary().status)">{{ statusText(summary()) }}</span>
+            @if (summary().deadline; as deadline) {
+              <om-due-light [deadline]="deadline" [full]="true" />
+            }
+          </p>
+          <h1>{{ heading() }}</h1>
+        </div>
+        <div class="acts">
+          @for (task of tasks().mine.slice(0, 1); track task.id) {
+            <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('doTask', { name: task.name }) }}</a>
+          }
+          @if (tasks().mine.length === 0) {
+            @for (task of tasks().claimable.slice(0, 1); track task.id) {
+              <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('claimTask', { name: task.name }) }}</a>
+            }
+          }
+          @if (others().length > 0) {
+            <details class="others">
+              <summary class="om-button">{{ t('moreTasks', { n: others().length }) }}</summary>
+              <ul>
+                @for (task of others(); track task.id) {
+                  <li>
+                    <a [routerLink]="['/tasks', task.id]">{{ task.name }}</a>
+                  </li>
+                }
+              </ul>
+            </details>
+          }
+        </div>
+      </div>
+      <dl>
+        @if (summary().partyName || summary().kind === 'case') {
+          <div>
+            <dt>{{ t('party') }}</dt>
+            <dd>{{ summary().partyName ?? t('partyUnknown') }}</dd>
+          </div>
+        }
+        @if (summary().place; as place) {
+          <div>
+            <dt>{{ t('place') }}</dt>
+            <dd>{{ place }}</dd>
+          </div>
+        }
+        @if (summary().handlers.length > 0) {
+          <div>
+            <dt>{{ t('handlers') }}</dt>
+            <dd>{{ handlers() }}</dd>
+          </div>
+        }
+        @if (summary().agencyName; as agency) {
+          <div>
+            <dt>{{ t('agency') }}</dt>
+            <dd>{{ agency }}</dd>
+          </div>
+        }
+        @if (summary().openedOn; as on) {
+          <div>
+            <dt>{{ t(summary().kind === 'clue' ? 'reportedOn' : 'openedOn') }}</dt>
+            <dd>{{ date(on) }}</dd>
+          </div>
+        }
+        @if (summary().originClue; as clue) {
+          <div>
+            <dt>{{ t('fromClue') }}</dt>
+            <dd>
+              <a [routerLink]="link('clue', clue.id)">{{ clue.caseNo ?? clue.title }}</a>
+            </dd>
+          </div>
+        }
+        @if (summary().linkedCase; as linked) {
+          <div>
+            <dt>{{ t('linkedCase') }}</dt>
+            <dd>
+              <a [routerLink]="link('case', linked.id)">{{ linked.caseNo ?? linked.title }}</a>
+            </dd>
+          </div>
+        }
+      </dl>
+      @if (summary().steps.length > 0) {
+        <om-step-line [steps]="summary().steps" />
+      }
+      @if (waiting(); as line) {
+        <p class="om-quiet waiting">{{ line }}</p>
+      }
+    </div>
+    @if (summary().incidents.length > 0) {
+      <div class="om-notice red" role="status">
+        <om-icon name="warning" />
+        <div>
+          <strong>{{ t('incidentTitle', { n: summary().incidents.length }) }}</strong>
+          <p>{{ t('incidentText') }}</p>
+        </div>
+      </div>
+    }
+  `,
+  styles: `
+    .strip { padding: 14px 20px; }
+    .top { display: flex; gap: 16px; align-items: flex-start; justify-content: space-between; }
+    .what { min-width: 0; }
+    .no { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; color: var(--om-text-quiet); }
+    h1 { margin-top: 4px; overflow-wrap: anywhere; }
+    .acts { display: flex; flex: none; gap: 8px; align-items: center; }
+    .others { position: relative; }
+    .others summary { list-style: none; }
+    .others ul { position: absolute; top: calc(100% + 4px); right: 0; z-index: 30; min-width: 200px; padding: 8px 0; border-radius: var(--om-radius); background: var(--om-card); box-shadow: var(--om-float); }
+    .others a { display: block; padding: 6px 16px; }
+    dl { display: flex; flex-wrap: wrap; gap: 4px 28px; margin: 10px 0 14px; }
+    dl > div { display: flex; gap: 8px; min-width: 0; max-width: 100%; }
+    dt { flex: none; color: var(--om-text-quiet); }
+    dd { min-width: 0; overflow-wrap: anywhere; }
+    .waiting { margin-top: 8px; font-size: var(--om-size-small); }
+    .om-notice { margin-top: 12px; }
+    .om-notice om-icon { margin-top: 3px; color: var(--om-red); }
+    @media (width < 768px) {
+      .strip { padding: 12px; }
+      .top { flex-direction: column; gap: 12px; }
+      .acts { width: 100%; }
+      .acts > .om-button { flex: 1; white-space: normal; }
+      .others ul { right: auto; left: 0; }
+    }
+    @media print { .acts, om-step-line, .waiting { display: none; } }
+  `,
+})
+export class CaseHeader {
+  readonly summary = input.required<CaseSummary>();
+  readonly tasks = input.required<{ readonly mine: readonly OpenTask[]; readonly claimable: readonly OpenTask[] }>();
+
+  protected readonly t = caseText;
+  protected readonly link = caseLink;
+  protected readonly statusText = statusText;
+  protected readonly statusTone = statusTone;
+  protected readonly heading = computed(() => this.summary().matter?.name ?? this.summary().title);
+  protected readonly handlers = computed(() =>
+    this.summary()
+      .handlers.map((person) => (person.dutyName ? `${person.name}（${person.dutyName}）` : person.name))
+      .join('、'),
+  );
+  /** My further steps: all but the one that stands as the main button. */
+  protected readonly others = computed(() => {
+    const { mine, claimable } = this.tasks();
+    return [...mine, ...claimable].slice(1);
+  });
+  /** Who has it, when it is not me. */
+  protected readonly waiting = computed(() => {
+    const { mine, claimable } = this.tasks();
+    const task = this.summary().openTasks[0];
+    if (mine.length > 0 || claimable.length > 0 || !task) return '';
+    if (task.assignee) return this.t('waitingFor', { who: task.assignee.name, name: task.name });
+    return this.t('waitingForRole', { who: namesOf(task.candidates), name: task.name });
+  });
+
+  protected date(on: string): string {
+    return dateText(on, language());
+  }
+}

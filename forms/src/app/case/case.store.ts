@@ -1,0 +1,49 @@
+import { computed, Injectable, inject, signal } from '@angular/core';
+import { Loader } from '../../shared/http/loader.ts';
+import { Session } from '../../shared/session/session.ts';
+import { CaseApi } from './case.api.ts';
+import type { CaseKind, CaseSummary } from './case-views.ts';
+import { type Reader, tasksFor } from './case-words.ts';
+
+/** The case that is being looked at; one for a case page and its tabs. */
+@Injectable()
+export class CaseStore {
+  private readonly api = inject(CaseApi);
+  private readonly session = inject(Session);
+  private readonly shownId = signal('');
+  private readonly shownKind = signal<CaseKind>('case');
+  private readonly moves = signal(0);
+
+  readonly loader = new Loader<CaseSummary>();
+  readonly id = this.shownId.asReadonly();
+  readonly kind = this.shownKind.asReadonly();
+  /** Grows whenever the case has moved on: tabs that read it load again. */
+  readonly revision = this.moves.asReadonly();
+  readonly summary = this.loader.value;
+
+  /** What this reader can do here now. */
+  readonly tasks = computed(() => {
+    const summary = this.summary();
+    return summary ? tasksFor(summary, this.reader()) : { mine: [], claimable: [] };
+  });
+
+  open(kind: CaseKind, id: string): void {
+    this.shownKind.set(kind);
+    this.shownId.set(id);
+    void this.loader.load((signal) => this.api.summary(id, signal), { keep: false });
+  }
+
+  /** Reads the case again, and tells the tabs to. */
+  async refresh(): Promise<void> {
+    this.moves.update((count) => count + 1);
+    await this.loader.load((signal) => this.api.summary(this.shownId(), signal));
+  }
+
+  private reader(): Reader {
+    const session = this.session.current();
+    return {
+      personId: session?.person.id ?? '',
+      roles: session?.posts.flatMap((post) => [post.role, post.roleName]) ?? [],
+    };
+  }
+}
