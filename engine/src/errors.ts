@@ -114,8 +114,6 @@ const RUNTIME_CODES = {
   DATABASE_ROLES_MISSING: { kind: 'fault', zh: '数据库角色或权限尚未就绪', en: 'The database roles or rights are not in place' },
   MIGRATION_INVALID: { kind: 'fault', zh: '数据库迁移文件有误', en: 'A database migration is not valid' },
   TOO_MANY_CONFLICTS: { kind: 'conflict', zh: '案件正被多人同时更新，请重试', en: 'Too many updates at the same time; try again' },
-  ROOT_ALREADY_OPEN: { kind: 'conflict', zh: '该编号的案件已存在', en: 'A root with this id exists already' },
-  ROOT_HAS_PROCESS: { kind: 'refused', zh: '案件已有正在运行的流程', en: 'A process is already running in this root' },
   INVALID_TEXT: { kind: 'invalid', zh: '内容含有无效字符', en: 'The text holds characters that cannot be stored' },
   INVALID_ID: { kind: 'invalid', zh: '编号格式无效', en: 'The id is not valid' },
   MESSAGE_NOT_WAITING: { kind: 'refused', zh: '消息已被接收或已过期', en: 'The message was received already or has expired' },

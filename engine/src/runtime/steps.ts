@@ -1,4 +1,4 @@
-import { step } from '../kernel/step.ts';
+import { type Accepted, type StepResult, step } from '../kernel/step.ts';
 import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
 import { addParticipation, type Describe, fold } from './changes.ts';
@@ -58,27 +58,30 @@ async function oneStep(parts: EngineParts, work: RootWork, command: KernelComman
   const facts = await factsOf(parts, work, command);
   const deadline = (await parts.hooks.deadlines?.(tx, root, facts)) ?? (() => null);
   const env: Env = { now: work.now, newId, facts, deadline };
-  const state = work.state?.status === 'active' ? work.state : null;
   for (let loads = 0; loads < MAX_LOADS; loads += 1) {
     const programs = await parts.programs.of(tx, work.deploymentCount, startDefinition);
-    const result = step(programs, state, command, env); // pure: run again with what it missed, it decides from the beginning
+    const attempt = tryStep(() => step(programs, work.state, command, env)); // pure: with what it missed, it decides from the beginning
     if (programs.missing.size > 0) {
       const found = await Promise.all([...programs.missing].map((id) => parts.programs.load(tx, id)));
       if (found.some((definition) => definition !== null)) continue;
     }
-    if (result.kind === 'accepted') gather(parts, work, command, result, facts);
-    return result;
+    if ('fault' in attempt) throw attempt.fault;
+    if (attempt.result.kind === 'accepted') gather(parts, work, command, attempt.result, facts);
+    return attempt.result;
   }
   throw new Error(`Expected the definitions of a step within ${MAX_LOADS} loads, but it kept asking`);
 }
 
-function gather(
-  parts: EngineParts,
-  work: RootWork,
-  command: KernelCommand,
-  result: Extract<ReturnType<typeof step>, { kind: 'accepted' }>,
-  facts: Facts,
-): void {
+/** The kernel throws where a definition is not in memory; whether that is a fault shows once it could be loaded. */
+function tryStep(run: () => StepResult): { readonly result: StepResult } | { readonly fault: unknown } {
+  try {
+    return { result: run() };
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+function gather(parts: EngineParts, work: RootWork, command: KernelCommand, result: Accepted, facts: Facts): void {
   work.state = result.state;
   work.status = result.state.status;
   work.isMoved = true;

@@ -269,7 +269,6 @@ async function kernelCommandOf(
   command: EngineCommand,
 ): Promise<{ readonly kernelCommand: KernelCommand; readonly startDefinition: string | null }> {
   if (command.type !== 'process.start') return { kernelCommand: { ...command, actor }, startDefinition: null };
-  if (work.status === 'active') throw new RefusedError('ROOT_HAS_PROCESS');
   const definitionId = await selectDefinition(parts, work, command);
   const definition = definitionId === null ? null : await parts.programs.load(work.tx, definitionId);
   if (definition === null)

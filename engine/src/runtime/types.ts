@@ -29,7 +29,7 @@ export interface Envelope {
 
 type WithoutActor<C> = C extends unknown ? Omit<C, 'actor'> : never;
 
-/** Starts a process in a root: a new one (`rootId`: a fresh UUIDv7), or an open one that has no live process. */
+/** Starts a process in a root: a new one (`rootId`: a fresh UUIDv7), or one that is there, beside what may be running in it. */
 export interface StartProcess {
   readonly type: 'process.start';
   readonly rootId: string;
