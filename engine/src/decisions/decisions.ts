@@ -11,6 +11,8 @@ export interface Decision {
   evaluate(lookup: (name: string) => unknown, now: string): DecisionResult;
 }
 export type DecisionSet = ReadonlyMap<string, Decision>;
-export async function readDecisions(_xml: string | Uint8Array): Promise<{ readonly decisions: DecisionSet } | { readonly problems: readonly Problem[] }> {
+export async function readDecisions(
+  _xml: string | Uint8Array,
+): Promise<{ readonly decisions: DecisionSet } | { readonly problems: readonly Problem[] }> {
   throw new Error('being written');
 }

@@ -1,5 +1,5 @@
-import type { Expression } from '../feel/feel.ts';
 import type { Decision } from '../decisions/decisions.ts';
+import type { Expression } from '../feel/feel.ts';
 import type { RuntimeRules } from './types.ts';
 
 /**
@@ -159,4 +159,3 @@ export interface ProgramSet {
   resolveCall(processId: string, binding: CallBinding, callerDefinitionId: string | null, versionTag?: string | null): string | null;
   rules(definitionId: string): RuntimeRules;
 }
-

@@ -66,7 +66,14 @@ export interface Arrival {
 }
 
 export type Wait =
-  | { readonly kind: 'timer'; readonly id: string; readonly element: string; readonly dueAt: Instant; readonly every?: string; readonly left?: number }
+  | {
+      readonly kind: 'timer';
+      readonly id: string;
+      readonly element: string;
+      readonly dueAt: Instant;
+      readonly every?: string;
+      readonly left?: number;
+    }
   | { readonly kind: 'message'; readonly id: string; readonly element: string };
 
 export interface TaskState {

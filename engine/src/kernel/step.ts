@@ -1,12 +1,88 @@
+import { returnTask } from '../tasks/return.ts';
+import { assign, claim, completeTask, unclaim } from '../tasks/task-commands.ts';
+import { cancelRoot, completeJob, deliverMessage, failJob, fireTimer, resolveIncident, setVariables, startProcess } from './commands.ts';
+import { Refused } from './failure.ts';
 import type { ProgramSet } from './program.ts';
+import { beginRun, endRun, type Run } from './run.ts';
 import type { State } from './state.ts';
+import { settle } from './tokens.ts';
 import type { Env, KernelCommand, KernelEvent, Refusal } from './types.ts';
+
 export interface Accepted {
   readonly kind: 'accepted';
   readonly state: State;
   readonly events: readonly KernelEvent[];
 }
+
 export type StepResult = Accepted | Refusal;
-export function step(_programs: ProgramSet, _state: State | null, _command: KernelCommand, _env: Env): StepResult {
-  throw new Error('being written');
+
+/**
+ * Takes one command to rest: pure and deterministic in its inputs (the ids of `env.newId` included); `state` is never changed. A refusal
+ * leaves nothing. All definitions a step may reach – the live ones and every call target – must be loaded in `programs`.
+ * @throws {Error} a definition or element of the state is not in `programs`: a fault, not a refusal
+ */
+export function step(programs: ProgramSet, state: State | null, command: KernelCommand, env: Env): StepResult {
+  const run = beginRun(programs, state, command.actor, env);
+  try {
+    demandRoot(state, command);
+    dispatch(run, command);
+    settle(run);
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', code: error.code, details: error.details };
+    throw error;
+  }
+  return { kind: 'accepted', state: endRun(run), events: run.events };
+}
+
+function demandRoot(state: State | null, command: KernelCommand): void {
+  if (command.type === 'process.start') {
+    if (state?.status === 'terminated') throw new Refused('ROOT_NOT_ACTIVE', { status: state.status });
+    return;
+  }
+  if (state === null) throw new Refused('ROOT_NOT_STARTED');
+  if (state.status !== 'active') throw new Refused(notOpen(command.type), { status: state.status });
+}
+
+/** On a root that has ended, each command is told the same as on a wait that has closed. */
+function notOpen(
+  type: KernelCommand['type'],
+): 'USER_TASK_NOT_OPEN' | 'JOB_NOT_OPEN' | 'TIMER_NOT_OPEN' | 'SUBSCRIPTION_NOT_OPEN' | 'INCIDENT_NOT_OPEN' | 'ROOT_NOT_ACTIVE' {
+  if (type.startsWith('user-task.')) return 'USER_TASK_NOT_OPEN';
+  if (type.startsWith('job.')) return 'JOB_NOT_OPEN';
+  if (type === 'timer.fire') return 'TIMER_NOT_OPEN';
+  if (type === 'message.deliver') return 'SUBSCRIPTION_NOT_OPEN';
+  return type === 'incident.resolve' ? 'INCIDENT_NOT_OPEN' : 'ROOT_NOT_ACTIVE';
+}
+
+function dispatch(run: Run, command: KernelCommand): void {
+  switch (command.type) {
+    case 'process.start':
+      return startProcess(run, command);
+    case 'user-task.claim':
+      return claim(run, command);
+    case 'user-task.unclaim':
+      return unclaim(run, command);
+    case 'user-task.assign':
+      return assign(run, command);
+    case 'user-task.complete':
+      return completeTask(run, command);
+    case 'user-task.return':
+      return returnTask(run, command);
+    case 'job.complete':
+      return completeJob(run, command);
+    case 'job.fail':
+      return failJob(run, command);
+    case 'timer.fire':
+      return fireTimer(run, command);
+    case 'message.deliver':
+      return deliverMessage(run, command);
+    case 'variables.set':
+      return setVariables(run, command);
+    case 'incident.resolve':
+      return resolveIncident(run, command);
+    case 'root.cancel':
+      return cancelRoot(run, command);
+    default:
+      throw new Refused('COMMAND_UNKNOWN', { type: (command satisfies never as { type: string }).type });
+  }
 }

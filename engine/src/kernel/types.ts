@@ -39,7 +39,12 @@ export interface RuntimeRules {
   /** each pair of duties one person may not both hold in one root; `guardrail` and `basis` go into the refusal */
   readonly distinctPersons: readonly { readonly duties: readonly [string, string]; readonly guardrail: string; readonly basis: string }[];
   /** certificates a duty asks for */
-  readonly qualified: readonly { readonly duty: string; readonly certificate: string; readonly guardrail: string; readonly basis: string }[];
+  readonly qualified: readonly {
+    readonly duty: string;
+    readonly certificate: string;
+    readonly guardrail: string;
+    readonly basis: string;
+  }[];
 }
 
 export interface Env {
@@ -60,19 +65,44 @@ export interface Actor {
 }
 
 export type KernelCommand =
-  | { readonly type: 'process.start'; readonly actor: Actor; readonly processId: string; readonly startEventId?: string; readonly variables?: JsonObject }
+  | {
+      readonly type: 'process.start';
+      readonly actor: Actor;
+      readonly processId: string;
+      readonly startEventId?: string;
+      readonly variables?: JsonObject;
+    }
   | { readonly type: 'user-task.claim'; readonly actor: Actor; readonly taskId: string }
   | { readonly type: 'user-task.unclaim'; readonly actor: Actor; readonly taskId: string; readonly reason?: string }
   /** 转办/指派: `assignee` takes the task over */
-  | { readonly type: 'user-task.assign'; readonly actor: Actor; readonly taskId: string; readonly assignee: string; readonly reason?: string }
+  | {
+      readonly type: 'user-task.assign';
+      readonly actor: Actor;
+      readonly taskId: string;
+      readonly assignee: string;
+      readonly reason?: string;
+    }
   | { readonly type: 'user-task.complete'; readonly actor: Actor; readonly taskId: string; readonly output?: JsonObject }
   /** 退回 to an element passed before; `target` is an element id in the task's own or an enclosing scope */
   | { readonly type: 'user-task.return'; readonly actor: Actor; readonly taskId: string; readonly target: string; readonly reason: string }
   | { readonly type: 'job.complete'; readonly actor: Actor; readonly jobId: string; readonly result?: JsonObject }
   /** `errorCode` throws a BPMN error at the activity; without it, `retriesLeft: 0` raises an incident */
-  | { readonly type: 'job.fail'; readonly actor: Actor; readonly jobId: string; readonly message: string; readonly errorCode?: string; readonly retriesLeft: number }
+  | {
+      readonly type: 'job.fail';
+      readonly actor: Actor;
+      readonly jobId: string;
+      readonly message: string;
+      readonly errorCode?: string;
+      readonly retriesLeft: number;
+    }
   | { readonly type: 'timer.fire'; readonly actor: Actor; readonly timerId: string }
-  | { readonly type: 'message.deliver'; readonly actor: Actor; readonly subscriptionId: string; readonly messageId: string; readonly variables?: JsonObject }
+  | {
+      readonly type: 'message.deliver';
+      readonly actor: Actor;
+      readonly subscriptionId: string;
+      readonly messageId: string;
+      readonly variables?: JsonObject;
+    }
   | { readonly type: 'variables.set'; readonly actor: Actor; readonly scopeId?: string; readonly variables: JsonObject }
   | { readonly type: 'incident.resolve'; readonly actor: Actor; readonly incidentId: string }
   | { readonly type: 'root.cancel'; readonly actor: Actor; readonly reason: string };
@@ -81,33 +111,130 @@ export type KernelCommand =
 
 /** Ids of tokens, activities and scopes are short and unique inside their root ("a12"); ids of rows come from `env.newId()`. */
 export type KernelEvent =
-  | { readonly type: 'process-instance.started'; readonly scopeId: string; readonly processId: string; readonly definitionId: string; readonly parentActivityId: string | null; readonly calledBy: string | null }
-  | { readonly type: 'process-instance.completed'; readonly scopeId: string; readonly processId: string; readonly endEventIds: readonly string[] }
+  | {
+      readonly type: 'process-instance.started';
+      readonly scopeId: string;
+      readonly processId: string;
+      readonly definitionId: string;
+      readonly parentActivityId: string | null;
+      readonly calledBy: string | null;
+    }
+  | {
+      readonly type: 'process-instance.completed';
+      readonly scopeId: string;
+      readonly processId: string;
+      readonly endEventIds: readonly string[];
+    }
   | { readonly type: 'process-instance.terminated'; readonly scopeId: string; readonly processId: string; readonly cause: string }
-  | { readonly type: 'activity.activated'; readonly activityId: string; readonly elementId: string; readonly elementType: string; readonly scopeId: string; readonly processId: string }
-  | { readonly type: 'activity.completed'; readonly activityId: string; readonly elementId: string; readonly elementType: string; readonly processId: string }
-  | { readonly type: 'activity.terminated'; readonly activityId: string; readonly elementId: string; readonly elementType: string; readonly processId: string; readonly cause: string }
+  | {
+      readonly type: 'activity.activated';
+      readonly activityId: string;
+      readonly elementId: string;
+      readonly elementType: string;
+      readonly scopeId: string;
+      readonly processId: string;
+    }
+  | {
+      readonly type: 'activity.completed';
+      readonly activityId: string;
+      readonly elementId: string;
+      readonly elementType: string;
+      readonly processId: string;
+    }
+  | {
+      readonly type: 'activity.terminated';
+      readonly activityId: string;
+      readonly elementId: string;
+      readonly elementType: string;
+      readonly processId: string;
+      readonly cause: string;
+    }
   | { readonly type: 'sequence-flow.taken'; readonly flowId: string; readonly processId: string }
   | { readonly type: 'user-task.opened'; readonly task: UserTaskOpened }
-  | { readonly type: 'user-task.assigned'; readonly taskId: string; readonly elementId: string; readonly assignee: string | null; readonly from: string | null; readonly operation: 'claim' | 'unclaim' | 'assign'; readonly reason?: string }
-  | { readonly type: 'user-task.completed'; readonly taskId: string; readonly elementId: string; readonly by: string; readonly duty: string | null }
-  | { readonly type: 'user-task.returned'; readonly taskId: string; readonly elementId: string; readonly target: string; readonly reason: string; readonly by: string }
+  | {
+      readonly type: 'user-task.assigned';
+      readonly taskId: string;
+      readonly elementId: string;
+      readonly assignee: string | null;
+      readonly from: string | null;
+      readonly operation: 'claim' | 'unclaim' | 'assign';
+      readonly reason?: string;
+    }
+  | {
+      readonly type: 'user-task.completed';
+      readonly taskId: string;
+      readonly elementId: string;
+      readonly by: string;
+      readonly duty: string | null;
+    }
+  | {
+      readonly type: 'user-task.returned';
+      readonly taskId: string;
+      readonly elementId: string;
+      readonly target: string;
+      readonly reason: string;
+      readonly by: string;
+    }
   | { readonly type: 'user-task.cancelled'; readonly taskId: string; readonly elementId: string; readonly cause: string }
   | { readonly type: 'job.created'; readonly job: JobCreated }
   | { readonly type: 'job.completed'; readonly jobId: string; readonly elementId: string }
-  | { readonly type: 'job.failed'; readonly jobId: string; readonly elementId: string; readonly message: string; readonly errorCode?: string; readonly retriesLeft: number }
+  | {
+      readonly type: 'job.failed';
+      readonly jobId: string;
+      readonly elementId: string;
+      readonly message: string;
+      readonly errorCode?: string;
+      readonly retriesLeft: number;
+    }
   | { readonly type: 'job.cancelled'; readonly jobId: string; readonly elementId: string; readonly cause: string }
-  | { readonly type: 'timer.scheduled'; readonly timerId: string; readonly elementId: string; readonly activityId: string; readonly processId: string; readonly dueAt: Instant; readonly deadline: string | null }
+  | {
+      readonly type: 'timer.scheduled';
+      readonly timerId: string;
+      readonly elementId: string;
+      readonly activityId: string;
+      readonly processId: string;
+      readonly dueAt: Instant;
+      readonly deadline: string | null;
+    }
   | { readonly type: 'timer.fired'; readonly timerId: string; readonly elementId: string }
   | { readonly type: 'timer.cancelled'; readonly timerId: string; readonly elementId: string }
-  | { readonly type: 'subscription.opened'; readonly subscriptionId: string; readonly elementId: string; readonly activityId: string; readonly processId: string; readonly messageName: string; readonly correlationKey: string | null }
+  | {
+      readonly type: 'subscription.opened';
+      readonly subscriptionId: string;
+      readonly elementId: string;
+      readonly activityId: string;
+      readonly processId: string;
+      readonly messageName: string;
+      readonly correlationKey: string | null;
+    }
   | { readonly type: 'subscription.closed'; readonly subscriptionId: string; readonly elementId: string }
   | { readonly type: 'message.received'; readonly subscriptionId: string; readonly elementId: string; readonly messageId: string }
-  | { readonly type: 'message.sent'; readonly elementId: string; readonly messageName: string; readonly correlationKey: string | null; readonly variables: JsonObject }
+  | {
+      readonly type: 'message.sent';
+      readonly elementId: string;
+      readonly messageName: string;
+      readonly correlationKey: string | null;
+      readonly variables: JsonObject;
+    }
   | { readonly type: 'variables.changed'; readonly scopeId: string; readonly before: JsonObject; readonly after: JsonObject }
-  | { readonly type: 'decision.evaluated'; readonly elementId: string; readonly decisionId: string; readonly inputs: JsonObject; readonly result: Json; readonly matchedRules: readonly string[] }
+  | {
+      readonly type: 'decision.evaluated';
+      readonly elementId: string;
+      readonly decisionId: string;
+      readonly inputs: JsonObject;
+      readonly result: Json;
+      readonly matchedRules: readonly string[];
+    }
   | { readonly type: 'error.thrown'; readonly elementId: string; readonly errorCode: string; readonly caughtBy: string | null }
-  | { readonly type: 'incident.raised'; readonly incidentId: string; readonly elementId: string; readonly activityId: string; readonly code: string; readonly message: string; readonly details: JsonObject }
+  | {
+      readonly type: 'incident.raised';
+      readonly incidentId: string;
+      readonly elementId: string;
+      readonly activityId: string;
+      readonly code: string;
+      readonly message: string;
+      readonly details: JsonObject;
+    }
   | { readonly type: 'incident.resolved'; readonly incidentId: string; readonly elementId: string }
   | { readonly type: 'root.completed'; readonly endEventIds: readonly string[] }
   | { readonly type: 'root.terminated'; readonly cause: string };
@@ -138,6 +265,8 @@ export interface UserTaskOpened {
   readonly dueAt: Instant | null;
   /** result of the task's input mappings */
   readonly input: JsonObject;
+  /** the assignee the model named may not hold this task: it opened unassigned, and why */
+  readonly withheld?: { readonly assignee: string; readonly code: string; readonly details: JsonObject };
 }
 
 export interface JobCreated {

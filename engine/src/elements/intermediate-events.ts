@@ -1,0 +1,55 @@
+import { programOf } from '../kernel/run.ts';
+import { complete, endNode, enter } from '../kernel/tokens.ts';
+import { openWait } from '../kernel/waits.ts';
+import { defineBehavior, defineElement, MAPPINGS } from './element.ts';
+import { readTrigger } from './events.ts';
+import { openJob, readJob } from './job.ts';
+import { sendMessage } from './message.ts';
+
+/** IntermediateCatchEvent 中间捕获事件: message, timer, link. BPMN 2.0.2 §13.5.2 */
+export const intermediateCatchEvent = defineElement({
+  type: 'bpmn:IntermediateCatchEvent',
+  attributes: ['eventDefinitions'],
+  extensions: [...MAPPINGS],
+  compile(source) {
+    const trigger = readTrigger(source, ['message', 'timer', 'link']);
+    return trigger === null ? null : { kind: 'catch-event', trigger };
+  },
+});
+
+/** IntermediateThrowEvent 中间抛出事件: none, message, link. §13.5.2 */
+export const intermediateThrowEvent = defineElement({
+  type: 'bpmn:IntermediateThrowEvent',
+  attributes: ['eventDefinitions'],
+  extensions: [...MAPPINGS, 'zeebe:TaskDefinition', 'zeebe:TaskHeaders'],
+  compile(source) {
+    const trigger = readTrigger(source, ['none', 'message', 'link']);
+    const job = readJob(source, false);
+    return trigger === null || job === undefined ? null : { kind: 'throw-event', trigger, job };
+  },
+});
+
+export const intermediateEventBehaviors = [
+  defineBehavior({
+    kind: 'catch-event',
+    activate(run, id, element, { trigger }) {
+      if (trigger.kind === 'link') complete(run, id);
+      else openWait(run, id, element, trigger);
+    },
+  }),
+  defineBehavior({
+    kind: 'throw-event',
+    activate(run, id, element, { trigger, job }) {
+      if (job !== null) return openJob(run, id, job);
+      if (trigger.kind === 'link') {
+        const { parent, lineage } = run.nodes[id]!;
+        const target = programOf(run, id).elements[trigger.target]!;
+        endNode(run, id, element);
+        enter(run, parent!, target, lineage ?? '');
+        return;
+      }
+      if (trigger.kind === 'message') sendMessage(run, id, element, trigger);
+      complete(run, id);
+    },
+  }),
+];

@@ -1,0 +1,133 @@
+import { extension, omOf, textOf } from '../kernel/moddle.ts';
+import type { ProgramElement, UserTaskSpec } from '../kernel/program.ts';
+import { editNode, emit, processNodeOf, programOf, type Run } from '../kernel/run.ts';
+import { missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
+import type { TaskState } from '../kernel/state.ts';
+import { evaluateText, evaluateTexts } from '../kernel/variables.ts';
+import { mayHold } from '../tasks/obligations.ts';
+import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
+
+/** What people may do with a task unless the pack says otherwise. */
+export const DEFAULT_OPERATIONS = ['claim', 'unclaim', 'complete'] as const;
+const OPERATIONS = new Set(['claim', 'unclaim', 'complete', 'assign', 'return']);
+
+/** UserTask 用户任务: waits until a person completes it; one work item per activity instance. BPMN 2.0.2 §13.3.3, lifecycle §13.3.2. */
+export const userTask = defineElement({
+  type: 'bpmn:UserTask',
+  attributes: [...TASK_ATTRIBUTES, 'implementation'],
+  extensions: [...MAPPINGS, 'zeebe:UserTask', 'zeebe:FormDefinition', 'zeebe:AssignmentDefinition', 'zeebe:TaskHeaders'],
+  compile(source) {
+    if (extension(source.element, 'zeebe:UserTask') === null) {
+      return missing(source, 'zeebe:userTask', { zh: '加入 <zeebe:userTask />', en: 'Add <zeebe:userTask />' });
+    }
+    const formKey = readForm(source);
+    const operations = readOperations(source);
+    if (formKey === undefined || operations === null) return null;
+    const assignment = extension(source.element, 'zeebe:AssignmentDefinition');
+    const om = omOf(source.element);
+    const read = (name: string) => (assignment === null ? null : staticOrFeel(source, textOf(assignment, name), name));
+    return {
+      kind: 'user-task',
+      task: {
+        formKey,
+        operations,
+        assignee: read('assignee'),
+        candidateUsers: read('candidateUsers'),
+        candidateRoles: read('candidateGroups'),
+        agency: staticOrFeel(source, om['agency'] ?? null, 'om:agency'),
+        duty: om['duty'] ?? null,
+        stage: om['stage'] ?? null,
+        deadline: om['deadline'] ?? null,
+      },
+    };
+  },
+});
+
+/** undefined: problems were reported. */
+function readForm(source: Source): string | null | undefined {
+  const form = extension(source.element, 'zeebe:FormDefinition');
+  if (form === null) return null;
+  if (textOf(form, 'formId') !== null || textOf(form, 'formKey') !== null) {
+    problem(
+      source,
+      'ATTRIBUTE_UNSUPPORTED',
+      { zh: `“${source.id}”的 formId/formKey`, en: `formId/formKey of “${source.id}”` },
+      { zh: '用 zeebe:formDefinition externalReference 绑定表单', en: 'Bind the form by zeebe:formDefinition externalReference' },
+    );
+    return undefined;
+  }
+  return textOf(form, 'externalReference');
+}
+
+function readOperations(source: Source): readonly string[] | null {
+  const text = omOf(source.element)['operations'];
+  if (text === undefined) return DEFAULT_OPERATIONS;
+  const operations = text.split(/\s+/).filter((part) => part !== '');
+  const unknown = operations.filter((operation) => !OPERATIONS.has(operation));
+  if (unknown.length > 0) {
+    return problem(
+      source,
+      'ATTRIBUTE_INVALID',
+      {
+        zh: `“${source.id}”的 om:operations 含未知操作 ${unknown.join('、')}`,
+        en: `om:operations of “${source.id}” has unknown ${unknown.join(', ')}`,
+      },
+      {
+        zh: `可用：${[...OPERATIONS].join(' ')}`,
+        en: `Use: ${[...OPERATIONS].join(' ')}`,
+      },
+    );
+  }
+  return operations.includes('complete') ? operations : [...operations, 'complete'];
+}
+
+export const userTaskBehavior = defineBehavior({
+  kind: 'user-task',
+  activate: (run, id, element, spec) => openTask(run, id, element, spec.task),
+});
+
+function openTask(run: Run, id: string, element: ProgramElement, spec: UserTaskSpec): void {
+  const named = evaluateText(run, id, spec.assignee, 'assignee');
+  const users = evaluateTexts(run, id, spec.candidateUsers, 'candidateUsers');
+  const roles = evaluateTexts(run, id, spec.candidateRoles, 'candidateGroups');
+  const agencyId = evaluateText(run, id, spec.agency, 'om:agency');
+  const definitionId = run.nodes[processNodeOf(run.nodes, id)]!.definition!;
+  const withheld = named === null ? null : mayHold(run, definitionId, named, spec.duty);
+  const assignee = withheld === null ? named : null;
+  const task: TaskState = {
+    id: run.env.newId(),
+    assignee,
+    ...(users.length > 0 ? { users } : {}),
+    ...(roles.length > 0 ? { roles } : {}),
+    ...(agencyId === null ? {} : { agency: agencyId }),
+  };
+  editNode(run, id, { task });
+  emit(run, {
+    type: 'user-task.opened',
+    task: {
+      taskId: task.id,
+      activityId: id,
+      elementId: element.id,
+      processId: programOf(run, id).processId,
+      definitionId,
+      name: element.name,
+      formKey: spec.formKey,
+      assignee,
+      candidateUsers: users,
+      candidateRoles: roles,
+      agencyId,
+      duty: spec.duty,
+      stage: spec.stage,
+      operations: spec.operations,
+      deadline: spec.deadline,
+      dueAt: dueAtOf(run, spec),
+      input: run.variables[id] ?? {},
+      ...(withheld === null ? {} : { withheld: { assignee: named!, code: withheld.code, details: withheld.details } }),
+    },
+  });
+}
+
+/** The task's own deadline is shown, not enforced: where its start fact is absent it has none yet. */
+function dueAtOf(run: Run, spec: UserTaskSpec): string | null {
+  return spec.deadline === null ? null : (run.env.deadline(spec.deadline)?.dueAt ?? null);
+}

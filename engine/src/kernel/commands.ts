@@ -1,0 +1,149 @@
+import { openJob } from '../elements/job.ts';
+import { Failure, Refused } from './failure.ts';
+import { raiseIncident } from './incidents.ts';
+import { editNode, elementOf, emit, type Run } from './run.ts';
+import { beginProcess, noteEnd, terminate } from './scopes.ts';
+import type { Wait } from './state.ts';
+import { catchError, findCatcher } from './throw-error.ts';
+import { activate, beginNode, complete } from './tokens.ts';
+import { trigger } from './triggers.ts';
+import type { JsonObject, KernelCommand } from './types.ts';
+import { bringIn, setLocal } from './variables.ts';
+
+/** The commands of the machine itself; those of people's tasks are in tasks/. */
+type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
+
+/** Starts a process in this root, by its none start event or a named one. Refusals: PROCESS_NOT_FOUND, START_EVENT_NOT_FOUND. */
+export function startProcess(run: Run, command: CommandOf<'process.start'>): void {
+  const definitionId = run.programs.resolveCall(command.processId, 'latest', null);
+  const program = definitionId === null ? null : run.programs.program(definitionId);
+  if (definitionId === null || program === null) throw new Refused('PROCESS_NOT_FOUND', { processId: command.processId });
+  const wanted = command.startEventId;
+  const info = program.startEvents.find((event) => (wanted === undefined ? event.kind === 'none' : event.elementId === wanted));
+  if (info === undefined) throw new Refused('START_EVENT_NOT_FOUND', { processId: command.processId, startEventId: wanted ?? null });
+  run.status = 'active';
+  const scopeId = beginProcess(run, definitionId, null, checkNames(command.variables ?? {}));
+  const start = program.elements[program.elementIndex.get(info.elementId)!]!;
+  const id = beginNode(run, scopeId, start, '');
+  run.personal = id;
+  complete(run, id);
+}
+
+/** Names people and systems may write: FEEL names without blanks, never `case` or a hidden one. */
+function checkNames(variables: JsonObject): JsonObject {
+  for (const name of Object.keys(variables)) {
+    if (name === 'case' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw new Refused('VARIABLE_NAME_INVALID', { name });
+  }
+  return variables;
+}
+
+function nodeWithJob(run: Run, jobId: string): string {
+  for (const id in run.nodes) if (run.nodes[id]!.job?.id === jobId) return id;
+  throw new Refused('JOB_NOT_OPEN', { jobId });
+}
+
+export function completeJob(run: Run, command: CommandOf<'job.complete'>): void {
+  const id = nodeWithJob(run, command.jobId);
+  const element = elementOf(run, id)!;
+  const { parent } = run.nodes[id]!;
+  emit(run, { type: 'job.completed', jobId: command.jobId, elementId: element.id });
+  editNode(run, id, { job: undefined, incident: undefined });
+  bringIn(run, id, element.outputs, command.result && checkNames(command.result));
+  if (element.spec.kind === 'end-event') noteEnd(run, parent!, element.id);
+  complete(run, id);
+}
+
+/** A failed job: with `errorCode` a BPMN error at its activity; with no retries left an incident; else it stays for another try. */
+export function failJob(run: Run, command: CommandOf<'job.fail'>): void {
+  const id = nodeWithJob(run, command.jobId);
+  const { element } = run.nodes[id]!;
+  const { errorCode, message, retriesLeft } = command;
+  emit(run, {
+    type: 'job.failed',
+    jobId: command.jobId,
+    elementId: element,
+    message,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    retriesLeft,
+  });
+  if (errorCode === undefined) {
+    if (retriesLeft > 0) return;
+    editNode(run, id, { job: undefined });
+    raiseIncident(run, id, 'work', new Failure('JOB_FAILED', message, { jobId: command.jobId }));
+    return;
+  }
+  editNode(run, id, { job: undefined });
+  const catcher = findCatcher(run, id, errorCode);
+  if (catcher !== null) return catchError(run, catcher, element, errorCode);
+  emit(run, { type: 'error.thrown', elementId: element, errorCode, caughtBy: null });
+  raiseIncident(
+    run,
+    id,
+    'work',
+    new Failure('ERROR_NOT_CAUGHT', `Expected an event that catches error ${errorCode}, but there is none`, {
+      errorCode,
+      jobId: command.jobId,
+    }),
+  );
+}
+
+function findWait(run: Run, waitId: string): { readonly holder: string; readonly wait: Wait } | null {
+  for (const holder in run.nodes) {
+    const wait = run.nodes[holder]!.waits?.find((one) => one.id === waitId);
+    if (wait !== undefined) return { holder, wait };
+  }
+  return null;
+}
+
+/** Refusals: TIMER_NOT_OPEN (fired or cancelled: a timer of the past does nothing), TIMER_NOT_DUE. */
+export function fireTimer(run: Run, command: CommandOf<'timer.fire'>): void {
+  const found = findWait(run, command.timerId);
+  if (found?.wait.kind !== 'timer') throw new Refused('TIMER_NOT_OPEN', { timerId: command.timerId });
+  if (run.env.now < found.wait.dueAt) throw new Refused('TIMER_NOT_DUE', { timerId: command.timerId, dueAt: found.wait.dueAt });
+  emit(run, { type: 'timer.fired', timerId: command.timerId, elementId: found.wait.element });
+  trigger(run, found.holder, found.wait);
+}
+
+export function deliverMessage(run: Run, command: CommandOf<'message.deliver'>): void {
+  const found = findWait(run, command.subscriptionId);
+  if (found?.wait.kind !== 'message') throw new Refused('SUBSCRIPTION_NOT_OPEN', { subscriptionId: command.subscriptionId });
+  emit(run, {
+    type: 'message.received',
+    subscriptionId: command.subscriptionId,
+    elementId: found.wait.element,
+    messageId: command.messageId,
+  });
+  trigger(run, found.holder, found.wait, command.variables && checkNames(command.variables));
+}
+
+/** Writes variables into a scope; without `scopeId` into the oldest process instance of the root. */
+export function setVariables(run: Run, command: CommandOf<'variables.set'>): void {
+  const scopeId = command.scopeId ?? Object.keys(run.nodes).find((id) => run.nodes[id]!.parent === null);
+  if (scopeId === undefined || run.nodes[scopeId] === undefined) throw new Refused('SCOPE_NOT_FOUND', { scopeId: scopeId ?? null });
+  setLocal(run, scopeId, checkNames(command.variables));
+}
+
+/** Tries again what raised the incident. It may fail again, which raises a new one. */
+export function resolveIncident(run: Run, command: CommandOf<'incident.resolve'>): void {
+  const id = Object.keys(run.nodes).find((one) => run.nodes[one]!.incident?.id === command.incidentId);
+  if (id === undefined) throw new Refused('INCIDENT_NOT_OPEN', { incidentId: command.incidentId });
+  const { incident, element } = run.nodes[id]!;
+  editNode(run, id, { incident: undefined });
+  emit(run, { type: 'incident.resolved', incidentId: command.incidentId, elementId: element });
+  if (incident!.phase === 'complete') complete(run, id);
+  else if (incident!.phase === 'work') retryWork(run, id);
+  else activate(run, id);
+}
+
+/** A new job in place of the failed one; its input mappings stand. */
+function retryWork(run: Run, id: string): void {
+  const { spec } = elementOf(run, id)!;
+  if ((spec.kind === 'job-task' || spec.kind === 'throw-event' || spec.kind === 'end-event') && spec.job !== null)
+    openJob(run, id, spec.job);
+}
+
+export function cancelRoot(run: Run, command: CommandOf<'root.cancel'>): void {
+  for (const id of Object.keys(run.nodes)) if (run.nodes[id]?.parent === null) terminate(run, id, `cancelled:${command.reason}`);
+  run.status = 'terminated';
+  emit(run, { type: 'root.terminated', cause: command.reason });
+}

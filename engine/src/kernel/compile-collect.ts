@@ -1,0 +1,106 @@
+import { childrenOf, type ModdleElement } from './moddle.ts';
+import { type Problems, report } from './problems.ts';
+
+/** The flow nodes and flows of one process in the order of the file, sub-processes flattened. */
+export interface Draft {
+  readonly processId: string;
+  readonly process: ModdleElement;
+  readonly nodes: readonly DraftNode[];
+  readonly flows: readonly { readonly element: ModdleElement; readonly parent: number }[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
+export interface DraftNode {
+  readonly element: ModdleElement;
+  readonly id: string;
+  /** index of the sub-process it lies in, -1 for the process */
+  readonly parent: number;
+}
+
+/** Flow elements that only describe: they have no execution semantics of their own. */
+const DESCRIPTIVE = new Set(['bpmn:DataObject', 'bpmn:DataObjectReference', 'bpmn:DataStoreReference']);
+
+const PROCESS_PROPERTIES = new Set([
+  'id',
+  'name',
+  'isExecutable',
+  'isClosed',
+  'processType',
+  'documentation',
+  'extensionElements',
+  'flowElements',
+  'artifacts',
+  'laneSets',
+]);
+const PROCESS_EXTENSIONS = new Set(['zeebe:VersionTag', 'zeebe:Properties']);
+
+export function collectProcess(process: ModdleElement, problems: Problems): Draft {
+  const nodes: DraftNode[] = [];
+  const flows: { element: ModdleElement; parent: number }[] = [];
+  const index = new Map<string, number>();
+  const processId = process.id ?? '';
+  if (processId === '')
+    report(problems, 'ELEMENT_ID_MISSING', null, { zh: '流程', en: 'the process' }, { zh: '填写流程标识', en: 'Give the process an id' });
+  checkProperties(process, processId, PROCESS_PROPERTIES, PROCESS_EXTENSIONS, problems);
+  const visit = (container: ModdleElement, parent: number): void => {
+    for (const element of childrenOf(container, 'flowElements')) {
+      if (DESCRIPTIVE.has(element.$type)) continue;
+      if (element.$type === 'bpmn:SequenceFlow') {
+        flows.push({ element, parent });
+        continue;
+      }
+      const id = element.id ?? '';
+      if (id === '')
+        report(
+          problems,
+          'ELEMENT_ID_MISSING',
+          null,
+          { zh: element.$type, en: element.$type },
+          { zh: '填写元素标识', en: 'Give the element an id' },
+        );
+      const at = nodes.push({ element, id, parent }) - 1;
+      index.set(id, at);
+      if (element.$type === 'bpmn:SubProcess') visit(element, at);
+    }
+  };
+  visit(process, -1);
+  return { processId, process, nodes, flows, index };
+}
+
+/** Everything set on an element must be known to be understood; the rest is refused. */
+export function checkProperties(
+  element: ModdleElement,
+  id: string,
+  allowed: ReadonlySet<string>,
+  allowedExtensions: ReadonlySet<string>,
+  problems: Problems,
+): void {
+  for (const property of element.$descriptor.properties) {
+    const { prefix, localName } = property.ns;
+    if (prefix === 'om' || prefix === 'zeebe' || allowed.has(localName) || !isSet(element, property.name)) continue;
+    refuse(problems, id, localName);
+  }
+  for (const name of Object.keys(element.$attrs)) if (!name.startsWith('xmlns')) refuse(problems, id, name);
+  const holder = element.get('extensionElements') as ModdleElement | undefined;
+  if (holder === undefined || holder === null) return;
+  for (const value of childrenOf(holder, 'values')) if (!allowedExtensions.has(value.$type)) refuse(problems, id, value.$type);
+}
+
+/** Own value other than what the standard assumes. */
+function isSet(element: ModdleElement, name: string): boolean {
+  if (!Object.hasOwn(element, name.replace(/^bpmn:/, ''))) return false;
+  const value = element.get(name);
+  if (value === undefined || value === null || value === false) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return !((name === 'startQuantity' || name === 'completionQuantity') && value === 1);
+}
+
+function refuse(problems: Problems, id: string, name: string): void {
+  report(
+    problems,
+    'ATTRIBUTE_UNSUPPORTED',
+    id,
+    { zh: `“${id}”的 ${name}`, en: `${name} of “${id}”` },
+    { zh: '删除该属性，或改用 docs/elements.md 中支持的写法', en: 'Remove it, or write it in a way docs/elements.md lists as supported' },
+  );
+}

@@ -1,0 +1,81 @@
+import { attempt } from './incidents.ts';
+import type { ProgramElement } from './program.ts';
+import { elementById, programOf, type Run } from './run.ts';
+import { clearScope, terminate } from './scopes.ts';
+import type { Lineage, Wait } from './state.ts';
+import { beginNode, complete, endNode, take } from './tokens.ts';
+import type { JsonObject } from './types.ts';
+import { bringIn, setLocal } from './variables.ts';
+import { closeWaits, openEventSubProcesses, takeWait } from './waits.ts';
+
+/** A timer fired or a message came: what the wait was for goes on. BPMN 2.0.2 §13.5. */
+export function trigger(run: Run, holder: string, wait: Wait, variables?: JsonObject): void {
+  const event = elementById(programOf(run, holder), wait.element);
+  switch (event.spec.kind) {
+    case 'boundary-event':
+      return triggerBoundary(run, holder, wait, event, event.spec.interrupting, variables);
+    case 'start-event':
+      return triggerEventSubProcess(run, holder, event, event.spec.interrupting, variables, wait);
+    default:
+      takeWait(run, holder, wait, false);
+      if (run.nodes[holder]!.element !== event.id) return triggerAfterGateway(run, holder, event, variables);
+      bringIn(run, holder, event.outputs, variables);
+      complete(run, holder);
+  }
+}
+
+function triggerBoundary(run: Run, host: string, wait: Wait, event: ProgramElement, interrupting: boolean, variables?: JsonObject): void {
+  takeWait(run, host, wait, !interrupting);
+  leaveByBoundary(run, host, event, interrupting, variables);
+}
+
+/** The token of an interrupted host – or a further one – goes on from the boundary event. */
+export function leaveByBoundary(run: Run, host: string, event: ProgramElement, interrupting: boolean, variables?: JsonObject): void {
+  const { parent, lineage } = run.nodes[host]!;
+  if (interrupting) terminate(run, host, `boundary-event:${event.id}`);
+  passEvent(run, parent!, event, lineage ?? '', variables);
+}
+
+/** An event that has happened already: it begins and completes at once. */
+function passEvent(run: Run, scopeId: string, event: ProgramElement, lineage: Lineage, variables?: JsonObject): void {
+  const id = beginNode(run, scopeId, event, lineage);
+  bringIn(run, id, event.outputs, variables);
+  complete(run, id);
+}
+
+/** §13.4.4: the first event wins, the others are closed. */
+function triggerAfterGateway(run: Run, gatewayId: string, event: ProgramElement, variables?: JsonObject): void {
+  const { parent, lineage } = run.nodes[gatewayId]!;
+  const program = programOf(run, gatewayId);
+  const gateway = elementById(program, run.nodes[gatewayId]!.element);
+  endNode(run, gatewayId, gateway);
+  const flow = gateway.outgoing.map((index) => program.flows[index]!).find((one) => one.target === event.index)!;
+  take(run, parent!, flow, lineage ?? '');
+  run.queue.pop(); // the event has happened: its token does not wait there again
+  passEvent(run, parent!, event, lineage ?? '', variables);
+}
+
+/** §13.5.4: an interrupting one ends the scope's other work, then runs in its place. */
+export function triggerEventSubProcess(
+  run: Run,
+  scopeId: string,
+  start: ProgramElement,
+  interrupting: boolean,
+  variables?: JsonObject,
+  wait?: Wait,
+): void {
+  const sub = programOf(run, scopeId).elements[start.parent]!;
+  if (wait !== undefined) takeWait(run, scopeId, wait, !interrupting);
+  if (interrupting) {
+    clearScope(run, scopeId, `event-sub-process:${sub.id}`);
+    closeWaits(run, scopeId);
+  }
+  const id = beginNode(run, scopeId, sub, '');
+  attempt(run, id, 'activate', () => {
+    if (sub.spec.kind === 'event-sub-process') openEventSubProcesses(run, id, sub.spec.scope);
+    const startId = beginNode(run, id, start, '');
+    if (variables !== undefined && start.outputs.length === 0) setLocal(run, id, variables);
+    else bringIn(run, startId, start.outputs, variables);
+    complete(run, startId);
+  });
+}

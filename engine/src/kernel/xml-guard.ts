@@ -1,0 +1,105 @@
+import { CODES, type Code } from '../errors.ts';
+import type { Words } from './problems.ts';
+import type { Problem } from './types.ts';
+
+/** Bounds of a model file, checked before any parser sees it. */
+export const MODEL_LIMITS = { bytes: 4 * 1024 * 1024, depth: 200, elements: 50_000 } as const;
+
+/**
+ * Text of an XML file within bounds: UTF-8, ≤ 4 MiB, no DOCTYPE and no entity declarations (XML bomb, external entity), nesting and element
+ * count bounded.
+ */
+export function guardXml(xml: string | Uint8Array): { readonly text: string } | { readonly problem: Problem } {
+  const bytes = typeof xml === 'string' ? xml.length : xml.byteLength;
+  if (bytes > MODEL_LIMITS.bytes)
+    return refuse(
+      'MODEL_TOO_LARGE',
+      null,
+      { zh: `${bytes} 字节`, en: `${bytes} bytes` },
+      { zh: '文件不得超过 4 MiB', en: 'Keep the file below 4 MiB' },
+    );
+  const text = typeof xml === 'string' ? xml : decode(xml);
+  if (text === null)
+    return refuse(
+      'MODEL_ENCODING',
+      1,
+      { zh: '存在无效字节', en: 'invalid bytes' },
+      { zh: '请以 UTF-8 编码保存', en: 'Save the file as UTF-8' },
+    );
+  const declaration = /<!(?:DOCTYPE|ENTITY)/i.exec(text);
+  if (declaration) {
+    const line = lineAt(text, declaration.index);
+    return refuse(
+      'MODEL_DOCTYPE',
+      line,
+      { zh: `第 ${line} 行`, en: `line ${line}` },
+      { zh: '删除 DOCTYPE 与实体定义', en: 'Remove the DOCTYPE and entity declarations' },
+    );
+  }
+  return depthProblem(text) ?? { text };
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null; // TextDecoder's only failure here is an invalid sequence
+  }
+}
+
+/** A scan over the tags, linear in the text. */
+function depthProblem(text: string): { problem: Problem } | null {
+  let depth = 0;
+  let elements = 0;
+  const tag = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)[A-Za-z_][^<>]*?(\/?)>/g;
+  for (let match = tag.exec(text); match !== null; match = tag.exec(text)) {
+    if (match[1] === undefined) continue;
+    if (match[1] === '/') depth -= 1;
+    else {
+      elements += 1;
+      if (match[2] !== '/') depth += 1;
+    }
+    if (depth > MODEL_LIMITS.depth || elements > MODEL_LIMITS.elements) {
+      const line = lineAt(text, match.index);
+      return refuse(
+        'MODEL_TOO_DEEP',
+        line,
+        { zh: `第 ${line} 行`, en: `line ${line}` },
+        { zh: '减少嵌套层级或元素数量', en: 'Nest less, or split the model' },
+      );
+    }
+  }
+  return null;
+}
+
+export function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
+
+/** Line of every `id="…"`. */
+export function linesOfIds(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const [i, line] of text.split('\n').entries()) {
+    for (const match of line.matchAll(/\sid=(?:"([^"]*)"|'([^']*)')/g)) {
+      const id = match[1] ?? match[2]!;
+      if (!lines.has(id)) lines.set(id, i + 1);
+    }
+  }
+  return lines;
+}
+
+function refuse(code: Code, line: number | null, detail: Words, remedy: Words): { problem: Problem } {
+  const words = CODES[code];
+  return {
+    problem: {
+      code,
+      severity: 'error',
+      elementId: null,
+      line,
+      message: { zh: `${words.zh}：${detail.zh}`, en: `${words.en}: ${detail.en}` },
+      remedy,
+    },
+  };
+}

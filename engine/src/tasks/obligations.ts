@@ -1,0 +1,39 @@
+import type { Code } from '../errors.ts';
+import type { Run } from '../kernel/run.ts';
+import type { JsonObject, Participation, PersonFacts, RuntimeRules } from '../kernel/types.ts';
+
+/** Why a person may not hold a task. */
+export interface Objection {
+  readonly code: Code;
+  readonly details: JsonObject;
+}
+
+/**
+ * Obligations 义务 a person must meet to hold or complete a task of this duty, whatever roles they hold and however the token came:
+ * separation of duty 办审定分离 over *persons* and their acts in this root, and certificates. null: nothing stands in the way.
+ */
+export function obligations(
+  rules: RuntimeRules,
+  person: PersonFacts | undefined,
+  personId: string,
+  duty: string | null,
+  participations: readonly Participation[],
+): Objection | null {
+  if (duty === null) return null;
+  const held = new Set(participations.filter((one) => one.personId === personId).map((one) => one.duty));
+  for (const { duties, guardrail, basis } of rules.distinctPersons) {
+    const other: string | null = duties[0] === duty ? duties[1] : duties[1] === duty ? duties[0] : null;
+    if (other !== null && other !== duty && held.has(other))
+      return { code: 'DUTY_CONFLICT', details: { guardrail, basis, duty, held: other } };
+  }
+  for (const { duty: asked, certificate, guardrail, basis } of rules.qualified) {
+    if (asked !== duty || person?.certificates.includes(certificate)) continue;
+    return { code: 'CERTIFICATE_REQUIRED', details: { guardrail, basis, duty, certificate } };
+  }
+  return null;
+}
+
+/** The same, inside a step. */
+export function mayHold(run: Run, definitionId: string, personId: string, duty: string | null): Objection | null {
+  return obligations(run.programs.rules(definitionId), run.env.facts.people[personId], personId, duty, run.participations);
+}

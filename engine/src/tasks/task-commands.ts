@@ -1,0 +1,129 @@
+import { Refused } from '../kernel/failure.ts';
+import type { ProgramElement, UserTaskSpec } from '../kernel/program.ts';
+import { editNode, elementOf, emit, processNodeOf, type Run } from '../kernel/run.ts';
+import type { TaskState } from '../kernel/state.ts';
+import { complete } from '../kernel/tokens.ts';
+import type { Actor, Facts, KernelCommand } from '../kernel/types.ts';
+import { bringIn } from '../kernel/variables.ts';
+import { mayHold } from './obligations.ts';
+
+type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
+
+/** An open work item, found by its id. */
+export interface OpenTask {
+  readonly nodeId: string;
+  readonly task: TaskState;
+  readonly element: ProgramElement;
+  readonly spec: UserTaskSpec;
+}
+
+/** @throws {Refused} USER_TASK_NOT_OPEN */
+export function openTask(run: Run, taskId: string): OpenTask {
+  for (const nodeId in run.nodes) {
+    const { task } = run.nodes[nodeId]!;
+    if (task?.id !== taskId) continue;
+    const element = elementOf(run, nodeId)!;
+    if (element.spec.kind === 'user-task') return { nodeId, task, element, spec: element.spec.task };
+  }
+  throw new Refused('USER_TASK_NOT_OPEN', { taskId });
+}
+
+/** @throws {Refused} OPERATION_NOT_ALLOWED, PERSON_REQUIRED */
+export function allow(open: OpenTask, operation: string, actor: Actor): void {
+  if (actor.kind !== 'person') throw new Refused('PERSON_REQUIRED', { operation });
+  if (!open.spec.operations.includes(operation))
+    throw new Refused('OPERATION_NOT_ALLOWED', { operation, elementId: open.element.id, allowed: open.spec.operations });
+}
+
+/** Is the person among the candidates: named, or in a candidate role at the task's agency (else the case's)? */
+export function isCandidate(task: TaskState, personId: string, facts: Facts): boolean {
+  if (task.users?.includes(personId)) return true;
+  const agency = task.agency ?? facts.case?.['agencyId'] ?? null;
+  const posts = facts.people[personId]?.posts ?? [];
+  return posts.some((post) => task.roles?.includes(post.role) && (agency === null || post.agencyId === agency));
+}
+
+/** @throws {Refused} DUTY_CONFLICT, CERTIFICATE_REQUIRED */
+function demandObligations(run: Run, open: OpenTask, personId: string): void {
+  const objection = mayHold(run, run.nodes[processNodeOf(run.nodes, open.nodeId)]!.definition!, personId, open.spec.duty);
+  if (objection !== null) throw new Refused(objection.code, { ...objection.details, taskId: open.task.id });
+}
+
+function setAssignee(run: Run, open: OpenTask, assignee: string | null, operation: 'claim' | 'unclaim' | 'assign', reason?: string): void {
+  editNode(run, open.nodeId, { task: { ...open.task, assignee } });
+  emit(run, {
+    type: 'user-task.assigned',
+    taskId: open.task.id,
+    elementId: open.element.id,
+    assignee,
+    from: open.task.assignee,
+    operation,
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+/** 认领: a candidate takes the task. Refusals: USER_TASK_ASSIGNED, USER_TASK_NOT_CANDIDATE, obligations. Claiming one's own task again changes nothing. */
+export function claim(run: Run, command: CommandOf<'user-task.claim'>): void {
+  const open = openTask(run, command.taskId);
+  allow(open, 'claim', command.actor);
+  if (open.task.assignee === command.actor.id) return;
+  if (open.task.assignee !== null) throw new Refused('USER_TASK_ASSIGNED', { taskId: open.task.id });
+  if (!isCandidate(open.task, command.actor.id, run.env.facts)) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
+  demandObligations(run, open, command.actor.id);
+  setAssignee(run, open, command.actor.id, 'claim');
+}
+
+/** 归还: the assignee gives the task back to its candidates. */
+export function unclaim(run: Run, command: CommandOf<'user-task.unclaim'>): void {
+  const open = openTask(run, command.taskId);
+  allow(open, 'unclaim', command.actor);
+  if (open.task.assignee === null) throw new Refused('USER_TASK_NOT_ASSIGNED', { taskId: open.task.id });
+  demandAssignee(open, command.actor);
+  setAssignee(run, open, null, 'unclaim', command.reason);
+}
+
+/**
+ * 转办/指派: the assignee – or, while nobody has it, a candidate – hands the task to somebody who is a candidate as well and meets the
+ * obligations. Where the model names no candidates at all, whoever holds a post may receive it.
+ */
+export function assign(run: Run, command: CommandOf<'user-task.assign'>): void {
+  const open = openTask(run, command.taskId);
+  allow(open, 'assign', command.actor);
+  demandHolder(run, open, command.actor);
+  const { assignee } = command;
+  if (run.env.facts.people[assignee] === undefined) throw new Refused('PERSON_NOT_KNOWN', { personId: assignee });
+  const isOpenToAll = open.task.users === undefined && open.task.roles === undefined;
+  const fits = isOpenToAll ? run.env.facts.people[assignee]!.posts.length > 0 : isCandidate(open.task, assignee, run.env.facts);
+  if (!fits) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id, personId: assignee });
+  demandObligations(run, open, assignee);
+  setAssignee(run, open, assignee, 'assign', command.reason);
+}
+
+function demandAssignee(open: OpenTask, actor: Actor): void {
+  if (open.task.assignee !== actor.id) throw new Refused('USER_TASK_NOT_ASSIGNEE', { taskId: open.task.id });
+}
+
+/** The assignee, or a candidate of an unassigned task. @throws {Refused} USER_TASK_NOT_ASSIGNEE, USER_TASK_NOT_CANDIDATE */
+export function demandHolder(run: Run, open: OpenTask, actor: Actor): void {
+  if (open.task.assignee !== null) demandAssignee(open, actor);
+  else if (!isCandidate(open.task, actor.id, run.env.facts)) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
+}
+
+/**
+ * 办结: the assignee completes the task; a candidate may complete an unassigned one, which claims it first. The output goes through the
+ * task's output mappings. A failure in these mappings refuses the command.
+ */
+export function completeTask(run: Run, command: CommandOf<'user-task.complete'>): void {
+  const open = openTask(run, command.taskId);
+  allow(open, 'complete', command.actor);
+  demandHolder(run, open, command.actor);
+  demandObligations(run, open, command.actor.id);
+  if (open.task.assignee === null) setAssignee(run, open, command.actor.id, 'claim');
+  run.personal = open.nodeId;
+  const { duty } = open.spec;
+  emit(run, { type: 'user-task.completed', taskId: open.task.id, elementId: open.element.id, by: command.actor.id, duty });
+  if (duty !== null) run.participations.push({ personId: command.actor.id, duty });
+  editNode(run, open.nodeId, { task: undefined });
+  bringIn(run, open.nodeId, open.element.outputs, command.output);
+  complete(run, open.nodeId);
+}

@@ -1,0 +1,391 @@
+import {
+  type Actor,
+  compile,
+  type Decision,
+  type Env,
+  type Facts,
+  type KernelCommand,
+  type KernelEvent,
+  type Program,
+  type ProgramSet,
+  type Refusal,
+  type RuntimeRules,
+  readModel,
+  type State,
+  step,
+} from '../../engine/src/pure.ts';
+
+/**
+ * A terse BPMN builder and a driver for kernel tests. One line an element or flow:
+ *
+ *   start s            user a {assignee=p1}        a -> b [amount > 1]       s -> a
+ *
+ * `wrap` keeps the XML readable in the tests that need more than the short forms.
+ */
+const OPENING = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:om="https://onematter.dev/schema/om/1.0" id="d" targetNamespace="test">
+`;
+
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+interface Line {
+  readonly indent: number;
+  readonly words: string;
+}
+
+/** Text → XML of one process `id` (default `p`). Sub-processes hold the lines indented below them. */
+export function bpmn(text: string, id = 'p', roots = ''): string {
+  return definitions(`${rootsOf(text)}${roots}${processXml(text, id)}`);
+}
+
+export function definitions(body: string): string {
+  return `${OPENING}${body}</bpmn:definitions>`;
+}
+
+export function processXml(text: string, id = 'p'): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))
+    .map((line) => ({ indent: line.length - line.trimStart().length, words: line.trim() }));
+  return `<bpmn:process id="${id}" name="${id}" isExecutable="true">\n${block(lines)}</bpmn:process>\n`;
+}
+
+/** Messages and errors named in the text. */
+function rootsOf(text: string): string {
+  const messages = new Set([...text.matchAll(/message=([\w-]+)(?:\/(\S+?))?(?=[ }\n])/g)].map((match) => `${match[1]}|${match[2] ?? ''}`));
+  const errors = new Set([...text.matchAll(/error=([\w-]+)/g)].map((match) => match[1]!));
+  const messageXml = [...messages].map((one) => {
+    const [name, key] = one.split('|') as [string, string];
+    const subscription =
+      key === '' ? '' : `<bpmn:extensionElements><zeebe:subscription correlationKey="=${escape(key)}" /></bpmn:extensionElements>`;
+    return `<bpmn:message id="m-${name}" name="${name}">${subscription}</bpmn:message>\n`;
+  });
+  return messageXml.join('') + [...errors].map((code) => `<bpmn:error id="e-${code}" errorCode="${code}" />\n`).join('');
+}
+
+function block(lines: readonly Line[]): string {
+  const top = lines[0]?.indent ?? 0;
+  let xml = '';
+  for (let i = 0; i < lines.length; i++) {
+    const inner: Line[] = [];
+    const line = lines[i]!;
+    while (lines[i + 1] !== undefined && lines[i + 1]!.indent > top) inner.push(lines[++i]!);
+    xml += lineXml(line.words, inner, [...lines]);
+  }
+  return xml;
+}
+
+interface Attributes {
+  readonly [name: string]: string;
+}
+
+function lineXml(words: string, inner: readonly Line[], siblings: readonly Line[]): string {
+  const flow = /^(\S+)\s*->\s*(\S+)(?:\s*\[(.*)\])?$/.exec(words);
+  if (flow) return flowXml(flow[1]!, flow[2]!, flow[3]);
+  const [, kind, id, rest = ''] = /^(\S+)\s+(\S+)(?:\s+\{(.*)\})?$/.exec(words) ?? [];
+  if (kind === undefined || id === undefined) throw new Error(`Expected “kind id {…}” or “a -> b”, but got “${words}”`);
+  const attributes: Attributes = Object.fromEntries(splitAttributes(rest));
+  return elementXml(kind, id, attributes, inner, siblings);
+}
+
+function splitAttributes(rest: string): [string, string][] {
+  const parts = rest
+    .split(/[ ;](?=[\w:]+=)|;/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return parts.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]);
+}
+
+function flowXml(from: string, to: string, condition?: string): string {
+  const body =
+    condition === undefined || condition === 'default'
+      ? ''
+      : `<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=${escape(condition)}</bpmn:conditionExpression>`;
+  return `<bpmn:sequenceFlow id="${from}-${to}" sourceRef="${from}" targetRef="${to}">${body}</bpmn:sequenceFlow>\n`;
+}
+
+const TAGS: { readonly [kind: string]: string } = {
+  start: 'startEvent',
+  end: 'endEvent',
+  catch: 'intermediateCatchEvent',
+  throw: 'intermediateThrowEvent',
+  boundary: 'boundaryEvent',
+  user: 'userTask',
+  service: 'serviceTask',
+  send: 'sendTask',
+  receive: 'receiveTask',
+  manual: 'manualTask',
+  task: 'task',
+  script: 'scriptTask',
+  rule: 'businessRuleTask',
+  xor: 'exclusiveGateway',
+  and: 'parallelGateway',
+  or: 'inclusiveGateway',
+  event: 'eventBasedGateway',
+  sub: 'subProcess',
+  esp: 'subProcess',
+  call: 'callActivity',
+};
+
+function elementXml(kind: string, id: string, a: Attributes, inner: readonly Line[], siblings: readonly Line[]): string {
+  const tag = TAGS[kind];
+  if (tag === undefined) throw new Error(`Expected a known kind, but got “${kind}”`);
+  const defaultTo = siblings.map((line) => /^(\S+)\s*->\s*(\S+)\s*\[default\]$/.exec(line.words)).find((match) => match?.[1] === id)?.[2];
+  const attributes = [
+    `id="${id}"`,
+    `name="${escape(a['name'] ?? id)}"`,
+    defaultTo === undefined ? '' : `default="${id}-${defaultTo}"`,
+    kind === 'esp' ? 'triggeredByEvent="true"' : '',
+    kind === 'boundary' ? `attachedToRef="${a['on']}" cancelActivity="${a['interrupt'] !== 'no'}"` : '',
+    kind === 'start' && a['interrupt'] === 'no' ? 'isInterrupting="false"' : '',
+    kind === 'receive' ? `messageRef="m-${a['message']!.split('/')[0]}"` : '',
+    ...Object.entries(a)
+      .filter(([name]) => name.startsWith('om:'))
+      .map(([name, value]) => `${name}="${escape(value)}"`),
+  ];
+  return `<bpmn:${tag} ${attributes.filter((part) => part !== '').join(' ')}>${extensionXml(kind, a)}${block(inner)}${loopXml(a)}${kind === 'receive' ? '' : eventXml(a)}</bpmn:${tag}>\n`;
+}
+
+function extensionXml(kind: string, a: Attributes): string {
+  const parts: string[] = [];
+  if (kind === 'user') {
+    const assignment = (['assignee', 'candidateUsers', 'candidateGroups'] as const)
+      .filter((name) => a[name] !== undefined)
+      .map((name) => `${name}="${escape(a[name]!)}"`);
+    parts.push('<zeebe:userTask />', a['form'] === undefined ? '' : `<zeebe:formDefinition externalReference="${a['form']}" />`);
+    parts.push(
+      assignment.length > 0 ? `<zeebe:assignmentDefinition ${assignment.join(' ')} />` : `<zeebe:assignmentDefinition assignee="p1" />`,
+    );
+  }
+  if (a['job'] !== undefined || kind === 'service' || kind === 'send')
+    parts.push(`<zeebe:taskDefinition type="${a['job'] ?? 'work'}" retries="3" />`);
+  if (kind === 'script') parts.push(`<zeebe:script expression="=${escape(a['feel']!)}" resultVariable="${a['result']}" />`);
+  if (kind === 'rule') parts.push(`<zeebe:calledDecision decisionId="${a['decision']}" resultVariable="${a['result']}" />`);
+  if (kind === 'call')
+    parts.push(`<zeebe:calledElement processId="${escape(a['process']!)}" propagateAllChildVariables="${a['propagate'] !== 'no'}" />`);
+  const mappings = [...mappingXml('input', a['in']), ...mappingXml('output', a['out'])];
+  if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
+  const xml = parts.join('');
+  return xml === '' ? '' : `<bpmn:extensionElements>${xml}</bpmn:extensionElements>`;
+}
+
+/** `in=x:a+1,y:b` */
+function mappingXml(tag: string, text: string | undefined): string[] {
+  if (text === undefined) return [];
+  return text
+    .split(/,(?=[\w.]+:)/)
+    .map((part) => `<zeebe:${tag} source="=${escape(part.slice(part.indexOf(':') + 1))}" target="${part.slice(0, part.indexOf(':'))}" />`);
+}
+
+function loopXml(a: Attributes): string {
+  if (a['each'] === undefined) return '';
+  const zeebe = [
+    `inputCollection="=${escape(a['each'])}"`,
+    `inputElement="${a['as'] ?? 'item'}"`,
+    a['collect'] === undefined ? '' : `outputCollection="${a['collect']}" outputElement="=${escape(a['value']!)}"`,
+  ].join(' ');
+  const until =
+    a['until'] === undefined
+      ? ''
+      : `<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=${escape(a['until'])}</bpmn:completionCondition>`;
+  return `<bpmn:multiInstanceLoopCharacteristics isSequential="${a['sequential'] === 'yes'}"><bpmn:extensionElements><zeebe:loopCharacteristics ${zeebe} /></bpmn:extensionElements>${until}</bpmn:multiInstanceLoopCharacteristics>`;
+}
+
+function eventXml(a: Attributes): string {
+  const time = (name: string, text: string) =>
+    `<bpmn:timerEventDefinition><bpmn:${name} xsi:type="bpmn:tFormalExpression">${escape(text)}</bpmn:${name}></bpmn:timerEventDefinition>`;
+  if (a['after'] !== undefined) return time('timeDuration', a['after']);
+  if (a['at'] !== undefined) return time('timeDate', a['at']);
+  if (a['cycle'] !== undefined) return time('timeCycle', a['cycle']);
+  if (a['deadline'] !== undefined) return `<bpmn:timerEventDefinition om:deadline="${a['deadline']}" />`;
+  if (a['message'] !== undefined) return `<bpmn:messageEventDefinition messageRef="m-${a['message'].split('/')[0]}" />`;
+  if (a['error'] !== undefined) return `<bpmn:errorEventDefinition errorRef="e-${a['error']}" />`;
+  if (a['anyError'] !== undefined) return '<bpmn:errorEventDefinition />';
+  if (a['link'] !== undefined) return `<bpmn:linkEventDefinition name="${a['link']}" />`;
+  return a['terminate'] === undefined ? '' : '<bpmn:terminateEventDefinition />';
+}
+
+// ── driving a model ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const NO_RULES: RuntimeRules = { distinctPersons: [], qualified: [] };
+export const NO_FACTS: Facts = { case: null, participations: [], people: {} };
+
+export async function programsOf(xml: string, decisions?: ReadonlyMap<string, Decision>): Promise<readonly Program[]> {
+  const read = await readModel(xml);
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems, null, 1));
+  const compiled = compile(read.model, decisions === undefined ? {} : { decisions });
+  if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems, null, 1));
+  return compiled.programs;
+}
+
+/** Definition ids are the process ids. */
+export function programSet(programs: readonly Program[], rules: RuntimeRules = NO_RULES): ProgramSet {
+  const byId = new Map(programs.map((program) => [program.processId, program]));
+  return {
+    program: (id) => byId.get(id) ?? null,
+    resolveCall: (processId) => (byId.has(processId) ? processId : null),
+    rules: () => rules,
+  };
+}
+
+type Freezable = { readonly [key: string]: unknown } | readonly unknown[];
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value as Freezable)) freeze(item);
+  }
+  return value;
+}
+
+export interface DriveOptions {
+  readonly rules?: RuntimeRules;
+  readonly facts?: Partial<Facts>;
+  readonly decisions?: ReadonlyMap<string, Decision>;
+  readonly deadlines?: { readonly [id: string]: string | null };
+}
+
+type Bare<T> = T extends unknown ? Omit<T, 'actor'> : never;
+
+/** A root under test: every state is frozen and passes through JSON before the next step. */
+export class Drive {
+  readonly programs: ProgramSet;
+  state: State | null = null;
+  events: KernelEvent[] = [];
+  last: readonly KernelEvent[] = [];
+  now = '2026-11-21T00:00:00.000Z';
+  facts: Facts;
+  deadlines: { readonly [id: string]: string | null };
+  #ids = 0;
+
+  constructor(programs: ProgramSet, options: DriveOptions = {}) {
+    this.programs = programs;
+    this.facts = { ...NO_FACTS, ...options.facts };
+    this.deadlines = options.deadlines ?? {};
+  }
+
+  env(): Env {
+    return {
+      now: this.now,
+      newId: () => `id${++this.#ids}`,
+      facts: this.facts,
+      deadline: (id) => (this.deadlines[id] ? { dueAt: this.deadlines[id] } : null),
+    };
+  }
+
+  /** Refusals come back; anything else becomes the new state. */
+  try(command: Bare<KernelCommand>, actor: Actor = { kind: 'person', id: 'p1' }): Refusal | null {
+    const result = step(this.programs, freeze(this.state), { ...command, actor } as KernelCommand, this.env());
+    if (result.kind === 'refused') return result;
+    this.state = JSON.parse(JSON.stringify(result.state));
+    this.events.push(...result.events);
+    this.last = result.events;
+    return null;
+  }
+
+  do(command: Bare<KernelCommand>, actor?: Actor): this {
+    const refusal = this.try(command, actor);
+    if (refusal !== null) throw new Error(`refused: ${refusal.code} ${JSON.stringify(refusal.details)}`);
+    return this;
+  }
+
+  start(variables: Record<string, unknown> = {}, processId = 'p'): this {
+    return this.do({ type: 'process.start', processId, variables: variables as never });
+  }
+
+  taskId(element: string, nth = 0): string {
+    const ids = Object.values(this.state!.nodes)
+      .filter((node) => node.element === element && node.task !== undefined)
+      .map((node) => node.task!.id);
+    if (ids[nth] === undefined) throw new Error(`no open task ${element}; active: ${this.active()}`);
+    return ids[nth];
+  }
+
+  complete(element: string, output?: Record<string, unknown>, nth = 0, person = 'p1'): this {
+    return this.do(
+      { type: 'user-task.complete', taskId: this.taskId(element, nth), ...(output ? { output: output as never } : {}) },
+      { kind: 'person', id: person },
+    );
+  }
+
+  jobId(element: string): string {
+    const node = Object.values(this.state!.nodes).find((one) => one.element === element && one.job !== undefined);
+    if (node === undefined) throw new Error(`no open job ${element}; active: ${this.active()}`);
+    return node.job!.id;
+  }
+
+  job(element: string, result?: Record<string, unknown>): this {
+    return this.do(
+      { type: 'job.complete', jobId: this.jobId(element), ...(result ? { result: result as never } : {}) },
+      { kind: 'system', id: 'job' },
+    );
+  }
+
+  waitId(element: string): string {
+    const wait = Object.values(this.state!.nodes)
+      .flatMap((node) => node.waits ?? [])
+      .find((one) => one.element === element);
+    if (wait === undefined) throw new Error(`nothing waits at ${element}; active: ${this.active()}`);
+    return wait.id;
+  }
+
+  /** Moves the clock to the due time and fires. */
+  fire(element: string): this {
+    const id = this.waitId(element);
+    const wait = Object.values(this.state!.nodes)
+      .flatMap((node) => node.waits ?? [])
+      .find((one) => one.id === id)!;
+    if (wait.kind === 'timer' && wait.dueAt > this.now) this.now = wait.dueAt;
+    return this.do({ type: 'timer.fire', timerId: id }, { kind: 'system', id: 'timer' });
+  }
+
+  message(element: string, variables?: Record<string, unknown>): this {
+    return this.do(
+      {
+        type: 'message.deliver',
+        subscriptionId: this.waitId(element),
+        messageId: `msg${this.events.length}`,
+        ...(variables ? { variables: variables as never } : {}),
+      },
+      { kind: 'system', id: 'inbox' },
+    );
+  }
+
+  /** Where tokens rest: element ids of leaves, sorted, `join<flow` for tokens in front of a join. */
+  active(): string {
+    if (this.state === null) return '-';
+    const { nodes } = this.state;
+    const parents = new Set(Object.values(nodes).map((node) => node.parent));
+    const resting = Object.entries(nodes)
+      .filter(([id]) => !parents.has(id) && nodes[id]!.definition === undefined)
+      .map(([, node]) => (node.incident === undefined ? node.element : `${node.element}!${node.incident.code}`));
+    const waiting = Object.values(nodes).flatMap((node) =>
+      Object.entries(node.joins ?? {}).flatMap(([gateway, flows]) =>
+        Object.values(flows).flatMap((arrivals) => arrivals.map(() => `(${gateway})`)),
+      ),
+    );
+    return [...resting, ...waiting].sort().join(' ');
+  }
+
+  incidentId(): string {
+    const node = Object.values(this.state!.nodes).find((one) => one.incident !== undefined);
+    if (node === undefined) throw new Error('no incident');
+    return node.incident!.id;
+  }
+
+  variables(): Record<string, unknown> {
+    const changed = this.events.filter((event) => event.type === 'variables.changed');
+    return Object.assign({}, ...changed.filter((event) => event.scopeId.startsWith('p')).map((event) => event.after));
+  }
+
+  types(): string[] {
+    return this.last.map((event) => event.type);
+  }
+}
+
+export async function drive(text: string, options: DriveOptions = {}, more: { readonly [processId: string]: string } = {}): Promise<Drive> {
+  const programs = [...(await programsOf(bpmn(text), options.decisions))];
+  for (const [id, other] of Object.entries(more)) programs.push(...(await programsOf(bpmn(other, id), options.decisions)));
+  return new Drive(programSet(programs, options.rules), options);
+}
