@@ -30,9 +30,12 @@ export function facts(): ComposeContext['facts'] {
 }
 
 export const people: ComposeContext['people'] = {
-  'person-lead': { name: '李明', certificateNo: '990101001' },
-  'person-second': { name: '张伟', certificateNo: '990101002' },
-  'person-reviewer': { name: '赵敏', certificateNo: 'A20200001' },
+  'person-lead': { name: '李明', certificateNo: '990101001', qualificationNo: null },
+  'person-second': { name: '张伟', certificateNo: '990101002', qualificationNo: null },
+  'person-leader': { name: '陈志远', certificateNo: '990101003', qualificationNo: null },
+  'person-head': { name: '钱国华', certificateNo: null, qualificationNo: null },
+  'person-chair': { name: '高原', certificateNo: null, qualificationNo: null },
+  'person-reviewer': { name: '赵敏', certificateNo: null, qualificationNo: 'A20200001' },
 };
 
 export function context(changes: Partial<ComposeContext> = {}): ComposeContext {
@@ -45,6 +48,19 @@ export function context(changes: Partial<ComposeContext> = {}): ComposeContext {
     isDraft: false,
     facts: facts(),
     people,
+    agencies: { 'agency-2': '云江县城市管理局' },
+    signed: {
+      'apply-filing': { person: 'person-lead', on: '2026-10-07' },
+      'team-approval': { person: 'person-leader', on: '2026-10-08' },
+      'head-approval': { person: 'person-head', on: '2026-10-08' },
+      'apply-closing': { person: 'person-lead', on: '2026-12-01' },
+      'approve-closing': { person: 'person-leader', on: '2026-12-02' },
+    },
+    deadlines: {
+      T04: { within: 5, count: 'working-days' },
+      T06: { within: 5, count: 'working-days' },
+      T08: { within: 15, count: 'calendar-days' },
+    },
     ...changes,
   };
 }
@@ -143,6 +159,8 @@ export const sampleCase = (): Record<string, unknown> => ({
     measures: ['fine'],
     proposedContent: '罚款人民币1,500元。',
     proposedFineFen: 150_000,
+    noPenaltyGround: 'minor-corrected',
+    education: '向当事人宣讲《城市市容和环境卫生管理条例》，当事人承诺不再占道堆放。',
     firstOffence: true,
   },
   discretion: { tier: '较重', minFen: 120_000, maxFen: 220_000, withinTier: true },
@@ -216,6 +234,9 @@ export const sampleCase = (): Record<string, unknown> => ({
     closedOn: '2026-12-02',
   },
   onsite: {
+    foundAt: '2026-11-20T02:05:00.000Z',
+    paymentMode: 'scan',
+    signed: true,
     facts: '2026年11月20日10时5分，当事人在青溪镇人民路口占道摆摊经营，经劝离后返回继续摆摊，影响行人通行。',
     evidence: '现场照片两张、现场检查笔录一份。',
     handling: 'fine',
@@ -223,5 +244,45 @@ export const sampleCase = (): Record<string, unknown> => ({
     basisText: '《城市市容和环境卫生管理条例》第三十六条第二项',
     rightsTold: true,
     statementMade: false,
+  },
+  hearing: {
+    chair: 'person-chair',
+    recorder: 'person-reviewer',
+    heldOn: '2026-11-18',
+    heldTime: '上午9时30分',
+    place: '青溪镇人民政府三楼会议室',
+    public: true,
+  },
+  discussion: {
+    reason: '案件涉及公共通道，社会关注度较高，处罚幅度存在不同意见。',
+    members: ['person-head', 'person-leader'],
+    expected: 3,
+    heldOn: '2026-11-12',
+    heldTime: '下午2时30分',
+    place: '青溪镇人民政府二楼会议室',
+    absence: '冯雪因公出差。',
+    recusalNote: '无应当回避的人员',
+    opinions: [
+      { personId: 'person-head', vote: 'agree', opinion: '事实清楚，证据充分，同意按较重阶次的下限处罚。' },
+      { personId: 'person-leader', vote: 'agree', opinion: '当事人已经清理，同意从轻处罚。' },
+    ],
+    conclusion: 'agree',
+    resolution: '同意对当事人罚款人民币1,200元，并责令改正。',
+  },
+  referral: {
+    receiverAgencyId: 'agency-2',
+    reason: 'no-power',
+    explanation: '当事人擅自设置大型户外广告，不属本机关职权范围。',
+    materials: '1.现场照片四张；\n2.现场检查笔录一份。',
+    limitationOn: '2028-10-06',
+  },
+  criminal: {
+    charge: '妨害公务罪',
+    facts: '当事人以暴力方法阻碍执法人员依法执行职务，致一名执法人员轻微伤。',
+    basis: '《中华人民共和国刑法》第二百七十七条',
+    team: ['person-lead', 'person-second'],
+    headOpinion: '批准移送。',
+    policeName: '云江县公安局',
+    materials: '另附执法记录仪录像光盘一张。',
   },
 });

@@ -1,11 +1,12 @@
 /** Template + facts → document model. Pure: the same template, facts, number and date give the same words. */
+import { chineseNumber } from '../laws/law.ts';
 import type { Condition, ConditionContext } from './condition.ts';
 import { dateInWords, type FactWords, FORMATTERS, type PersonWords, printable, type Words } from './formatters.ts';
 import type { Align, Block, DocumentModel, ParagraphBlock, Run, Seal, TableCell } from './model.ts';
 import { partyLines } from './party.ts';
-import { type AgencyFacts, remedyText } from './remedy-block.ts';
+import { type AgencyFacts, remedyBlock } from './remedy-block.ts';
 import type { DocumentTemplate, TemplateBlock, TemplateCell, TemplateRow, TemplateTable } from './template.ts';
-import { type Field, isEmpty, type TextPart, valueAt } from './text.ts';
+import { blankOf, type Field, isEmpty, type TextPart, valueAt } from './text.ts';
 
 export type { AgencyFacts } from './remedy-block.ts';
 
@@ -26,6 +27,12 @@ export interface ComposeContext {
   readonly facts: Readonly<Record<string, FactWords>>;
   /** everybody the record names, by person id */
   readonly people: Readonly<Record<string, PersonWords>>;
+  /** names of agencies the record names, by id */
+  readonly agencies: Readonly<Record<string, string>>;
+  /** who completed a step last and on which day, by element id of the flow: the signatures of approvals */
+  readonly signed: Readonly<Record<string, { readonly person: string; readonly on: string }>>;
+  /** lengths of the pack's deadlines, by id */
+  readonly deadlines: Readonly<Record<string, { readonly within: number; readonly count: string }>>;
 }
 
 /** A gap that keeps a document from being issued. */
@@ -67,7 +74,6 @@ export function composeDocument(template: DocumentTemplate, context: ComposeCont
 }
 
 const PENDING_FIELD: Run = { text: '【待填】', isPending: true };
-const BLANK_DATE = '　　　　年　　月　　日';
 
 const stringOrNull = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -83,11 +89,13 @@ class Composer {
   constructor(template: DocumentTemplate, context: ComposeContext) {
     this.#template = template;
     this.#context = context;
-    this.#words = { facts: context.facts, people: context.people, choices: template.choices };
+    this.#words = { facts: context.facts, people: context.people, agencies: context.agencies, choices: template.choices };
     this.#scope = {
       case: context.case,
       agency: context.agency,
       document: { number: context.number, issuedOn: context.issuedOn },
+      signed: context.signed,
+      deadline: Object.fromEntries(Object.entries(context.deadlines).map(([id, deadline]) => [id, periodInWords(deadline)])),
     };
   }
 
@@ -172,15 +180,15 @@ class Composer {
   }
 
   #remedy(procedure: 'ordinary' | 'onspot'): Block[] {
-    const { text, missing } = remedyText(procedure, this.#context.case, this.#context.agency, this.#template.title);
+    const { text, missing } = remedyBlock(procedure, valueAt(['case', 'matter', 'kind'], this.#scope), this.#context.agency);
     for (const path of missing) this.#gap(path);
-    return [{ kind: 'paragraph', runs: [{ text }], indent: 'first', align: 'justify' }];
+    return [{ kind: 'paragraph', runs: [missing.length > 0 ? PENDING_FIELD : { text }], indent: 'first', align: 'justify' }];
   }
 
   #closing(): Block {
     const { agency, issuedOn, isDraft, isSampleSeal } = this.#context;
     const seal: Seal | null = this.#template.seal === 'none' || isDraft ? null : { name: agency.name, isSample: isSampleSeal };
-    return { kind: 'closing', organ: agency.name, date: dateInWords(issuedOn) ?? BLANK_DATE, seal };
+    return { kind: 'closing', organ: agency.name, date: dateInWords(issuedOn) ?? blankOf('date'), seal };
   }
 
   #field(field: Field): Run {
@@ -212,8 +220,7 @@ class Composer {
     const fallback = field.formatters.findLast(({ name }) => name === 'or' || name === 'blank');
     if (!fallback) return this.#gapRun(field);
     if (fallback.name === 'or') return { text: fallback.argument ?? '' };
-    if (fallback.argument === 'date') return { text: BLANK_DATE };
-    return { text: '　'.repeat(Number(fallback.argument) || 4) };
+    return { text: blankOf(fallback.argument) };
   }
 
   #gapRun(field: Field): Run {
@@ -242,6 +249,18 @@ class Composer {
   #holds(condition: Condition): boolean {
     return condition.holds(this.#scope as ConditionContext);
   }
+}
+
+/** 5 working days → 五个工作日, 15 calendar days → 十五日; null for what has no fixed length. */
+function periodInWords({ within, count }: { readonly within: number; readonly count: string }): string | null {
+  const units: Readonly<Record<string, string>> = {
+    'working-days': '个工作日',
+    'calendar-days': '日',
+    hours: '小时',
+    months: '个月',
+    years: '年',
+  };
+  return units[count] === undefined ? null : `${chineseNumber(within)}${units[count]}`;
 }
 
 const said = (runs: readonly Run[]) => runs.map((run) => run.text).join('');

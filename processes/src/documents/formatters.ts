@@ -9,8 +9,10 @@ export interface FactWords {
 
 export interface PersonWords {
   readonly name: string;
-  /** of the enforcement certificate 行政执法证, or of the qualification a reviewer acts under */
+  /** of the enforcement certificate 行政执法证 */
   readonly certificateNo: string | null;
+  /** of the legal qualification 法律职业资格 a reviewer acts under */
+  readonly qualificationNo: string | null;
 }
 
 /** Where formatters look things up. */
@@ -18,6 +20,8 @@ export interface Words {
   /** by path without `case.`, a list's entries as `investigation.inspections[].place` */
   readonly facts: Readonly<Record<string, FactWords>>;
   readonly people: Readonly<Record<string, PersonWords>>;
+  /** names of agencies by id */
+  readonly agencies: Readonly<Record<string, string>>;
   /** the template's own words for codes */
   readonly choices: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -59,8 +63,9 @@ function joinedWords(value: unknown, wordOf: (code: string) => string | null | u
   return words.every((word) => word !== null) ? words.join('、') : null;
 }
 
-const officerInWords = (person: PersonWords | undefined) =>
-  person && (person.certificateNo === null ? person.name : `${person.name}（执法证号：${person.certificateNo}）`);
+function numbered(person: PersonWords | undefined, title: string, key: 'certificateNo' | 'qualificationNo'): string | undefined {
+  return person && (person[key] === null ? person.name : `${person.name}（${title}：${person[key]}）`);
+}
 
 function lawInWords(value: unknown): string | null {
   if (Array.isArray(value)) {
@@ -89,7 +94,17 @@ export const FORMATTERS = {
   /** a person's id, or several, → names */
   person: { needsArgument: false, format: ({ value, words }) => joinedWords(value, (id) => words.people[id]?.name) },
   /** a person's id → name and certificate: 李明（执法证号：990101001） */
-  officer: { needsArgument: false, format: ({ value, words }) => joinedWords(value, (id) => officerInWords(words.people[id])) },
+  officer: {
+    needsArgument: false,
+    format: ({ value, words }) => joinedWords(value, (id) => numbered(words.people[id], '执法证号', 'certificateNo')),
+  },
+  /** a reviewer's id → name and qualification: 赵敏（法律职业资格证号：A2020…） */
+  reviewer: {
+    needsArgument: false,
+    format: ({ value, words }) => joinedWords(value, (id) => numbered(words.people[id], '法律职业资格证号', 'qualificationNo')),
+  },
+  /** an agency's id, or several, → names */
+  agency: { needsArgument: false, format: ({ value, words }) => joinedWords(value, (id) => words.agencies[id]) },
   /** ["甲","乙"] → 甲、乙 */
   list: { needsArgument: false, format: ({ value }) => (Array.isArray(value) ? value.map(String).join('、') : String(value)) },
   /** { law: '治安管理处罚法', article: '第十条' } → 《治安管理处罚法》第十条; several joined by 、 */
@@ -110,8 +125,11 @@ export const FORMATTERS = {
 
 export type FormatterName = keyof typeof FORMATTERS;
 
+/** Control characters and marks that change the direction or the look of text; line breaks stay. */
+const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Variation_Selector}]/gu;
+
 /** Text and numbers as they are; null for what has no plain wording (objects, booleans): such a field needs a formatter. */
 export function printable(value: unknown): string | null {
-  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'string') return value.replace(/\t/g, ' ').replace(UNPRINTABLE, '').trim();
   return typeof value === 'number' ? String(value) : null;
 }

@@ -1,8 +1,13 @@
+/** Remedies 救济途径 in a document: the computed text (remedy.ts) for the organ in whose name the document goes out. */
+import { remedyOf } from '../remedy.ts';
+
 /** The organ in whose name a document goes out, as the case record keeps it under `agency`. */
 export interface AgencyFacts {
   readonly id: string;
   readonly name: string;
+  /** 辖区简称 in document numbers, e.g. 云江青 */
   readonly shortName: string;
+  /** 机关代字 in document numbers, e.g. 综执 */
   readonly code: string;
   readonly localityName: string;
   readonly countyGovernmentName: string;
@@ -12,17 +17,22 @@ export interface AgencyFacts {
   readonly postcode: string;
 }
 
-export function remedyText(
-  procedure: 'ordinary' | 'onspot',
-  _facts: Readonly<Record<string, unknown>>,
-  agency: AgencyFacts,
-  _title: string,
-): { readonly text: string; readonly missing: readonly string[] } {
-  const government = agency.countyGovernmentName;
-  const court = agency.courtName;
-  const text =
-    procedure === 'onspot'
-      ? `如对本决定不服，应当自收到本决定书之日起六十日内，先向${government}申请行政复议；对行政复议决定仍不服的，可以自收到行政复议决定书之日起十五日内，依法向${court}提起行政诉讼。`
-      : `如不服本决定，可以自收到本决定书之日起六十日内向${government}申请行政复议，也可以自收到本决定书之日起六个月内依法向${court}提起行政诉讼。`;
-  return { text, missing: [] };
+export interface RemedyBlock {
+  readonly text: string;
+  /** paths of facts without which the remedies cannot be told */
+  readonly missing: readonly string[];
+}
+
+const KINDS = ['法定', '赋权', '委托'] as const;
+
+/**
+ * `agency` is the acting organ already: the delegating one where the matter is delegated 委托 (行政处罚法 第二十条), so it is its own organ of
+ * remedy either way.
+ */
+export function remedyBlock(procedure: 'ordinary' | 'onspot', kind: unknown, agency: AgencyFacts): RemedyBlock {
+  const known = KINDS.find((name) => name === kind);
+  if (!known) return { text: '【待填】', missing: ['case.matter.kind'] };
+  const result = remedyOf({ kind: known, procedure, agency, delegatingOrgan: known === '委托' ? agency : null });
+  if ('remedy' in result) return { text: result.remedy.text, missing: [] };
+  return { text: '【待填】', missing: result.missing.map((path) => path.replace(/^(matter\.delegatingOrgan|agency)/, 'agency')) };
 }

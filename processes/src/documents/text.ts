@@ -1,8 +1,12 @@
 /**
  * Texts with fields: `罚款{{case.decision.fineFen|yuan}}`. A field is a path and formatters in a row; there is no other code in a template.
  *
- *   text  = ( plain | "{{" path ( "|" formatter [ ":" argument ] )* "}}" )*
+ *   text  = ( plain | "{{" path ( "|" formatter [ ":" argument ] )* "}}" | "{{blank:" ( count | "date" ) "}}" )*
  *   path  = ( "case" | "agency" | "document" | "item" ) ( "." name )*
+ *         | "signed." element-id "." ( "person" | "on" )   who completed that step last, and when
+ *         | "deadline." id                                 length of a deadline of the pack in words: 五个工作日
+ *
+ * `blank` leaves room for the hand: so many characters, or 年 月 日.
  */
 import { FORMATTERS, type FormatterName } from './formatters.ts';
 
@@ -24,7 +28,13 @@ export class TemplateTextError extends Error {
   }
 }
 
-const PATH = /^(case|agency|document|item)(\.[a-zA-Z][a-zA-Z0-9]*)*$/;
+const PATH = /^((case|agency|document|item)(\.[a-zA-Z][a-zA-Z0-9]*)*|signed\.[a-z][a-z0-9-]*\.(person|on)|deadline\.T\d{2}[a-z]?)$/;
+const BLANK = /^blank:(date|\d{1,2})$/;
+
+/** Room for the hand. */
+export function blankOf(argument: string | null): string {
+  return argument === 'date' ? '　　　　年　　月　　日' : '　'.repeat(Number(argument));
+}
 
 /** @throws {TemplateTextError} unclosed braces, a path from elsewhere, an unknown formatter or one without its argument */
 export function parseText(text: string): TextPart[] {
@@ -36,7 +46,9 @@ export function parseText(text: string): TextPart[] {
     const close = text.indexOf('}}', open);
     if (close < 0) throw new TemplateTextError(`Expected }} after {{, but the text ends: ${text.slice(open)}`, text);
     if (open > at) parts.push(text.slice(at, open));
-    parts.push(parseField(text.slice(open + 2, close)));
+    const inner = text.slice(open + 2, close).trim();
+    const blank = BLANK.exec(inner)?.[1];
+    parts.push(blank === undefined ? parseField(inner) : blankOf(blank));
     at = close + 2;
   }
   if (at < text.length) parts.push(text.slice(at));
@@ -56,6 +68,7 @@ function parseFormatter(text: string, source: string) {
   if (FORMATTERS[name].needsArgument !== (argument !== null)) {
     throw new TemplateTextError(`Expected ${name} ${FORMATTERS[name].needsArgument ? 'with' : 'without'} an argument`, source);
   }
+  if (name === 'blank' && !BLANK.test(text)) throw new TemplateTextError('Expected blank:date or blank:8', source);
   return { name, argument };
 }
 
