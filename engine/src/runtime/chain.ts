@@ -1,5 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { WorkflowError } from '../errors.ts';
 import type { Actor, Instant, JsonObject } from '../kernel/types.ts';
 
 /*
@@ -39,9 +40,17 @@ export function hashOf(previous: string, link: Link): string {
   );
 }
 
-/** RFC 8785. */
+/**
+ * RFC 8785.
+ * @throws {WorkflowError} INVALID_TEXT: half a surrogate pair has no UTF-8
+ */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (cause) {
+    throw new WorkflowError('INVALID_TEXT', 'Expected a JSON value of well-formed text, but it is not', {}, { cause });
+  }
   if (text === undefined) throw new TypeError('Expected a JSON value, but it cannot be serialised');
   return text;
 }

@@ -19,17 +19,17 @@ export const MESSAGE_TOPIC = 'om.message';
  * recorded, the revision stays.
  */
 export async function save(parts: EngineParts, work: RootWork, isRefusal = false): Promise<void> {
-  if (work.pending.length === 0 && !work.isMoved && !work.isNew) return;
+  const isFresh = work.isNew && work.revision === 0;
+  if (work.pending.length === 0 && !work.isMoved && !isFresh) return;
   const events = chained(work);
   const json = storableJson(events); // refuses text that cannot be stored before anything is sent
   if (!isRefusal) work.revision += 1;
   const { tx, rootId, changes, isMoved } = work;
-  const isNew = work.isNew && work.revision === 1;
   work.pending = [];
   work.changes = noChanges();
   work.isMoved = false;
   await Promise.all([
-    storeRoot(tx, { ...work, isNew, definitionId: work.definition?.definitionId ?? null }, isMoved),
+    storeRoot(tx, { ...work, isNew: isFresh, definitionId: work.definition?.definitionId ?? null }, isMoved),
     events.length > 0 ? appendEvents(tx, rootId, json) : undefined,
     ...storeChanges(work, changes, events),
   ]);
