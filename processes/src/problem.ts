@@ -179,6 +179,12 @@ export const PACK_PROBLEMS = {
     remedyZh: '补充该流程，或改正引用',
     remedyEn: 'Add the process or correct the reference',
   },
+  FLOW_FACT_UNKNOWN: {
+    zh: '表达式读取的案件要素 case.{id} 不在 facts.yaml 中',
+    en: 'An expression reads case.{id}, which facts.yaml does not have',
+    remedyZh: '改正路径，或在 facts.yaml 中登记',
+    remedyEn: 'Correct the path, or register it in facts.yaml',
+  },
   FLOW_DIAGRAM_MISSING: {
     zh: '流程文件没有图形信息',
     en: 'The flow has no diagram interchange',

@@ -1,6 +1,7 @@
 /** The browser-safe half of the pack tool: model, lint, laws, deadlines, matters, remedies, numbering. No I/O, no `node:` import. */
 export * from './dates.ts';
 export { type CalendarYear, calendarYearSchema, type DayKind, type WorkCalendar, workCalendar } from './deadlines/calendar.ts';
+export { type CountedDay, type CountedDeadline, type CountOptions, countDeadline, type Pause } from './deadlines/count.ts';
 export {
   type Count,
   type DeadlineDefinition,
@@ -9,6 +10,16 @@ export {
   START_FACTS,
   type StartFact,
 } from './deadlines/definition.ts';
+export {
+  type DeadlineRow,
+  dueAtOf,
+  type Light,
+  type RemainingUnit,
+  remaining,
+  startOf,
+  type TrackOptions,
+  trackDeadlines,
+} from './deadlines/track.ts';
 export * from './documents/index.ts';
 export { PROCESSES_CODES, type ProcessesCode, ProcessesError } from './errors.ts';
 export { isJsonObject, isSafePath, type Json, type JsonObject, valueAt, withValueAt } from './json.ts';
@@ -23,6 +34,9 @@ export {
   tiersFor,
 } from './matters/catalogue.ts';
 export { caseNumber, type DocumentNumberParts, documentNumber } from './numbering.ts';
+export { type Clocks, parseClocks } from './pack/clocks.ts';
+export { lintPack } from './pack/lint.ts';
+export { JOB_TYPES } from './pack/lint-flows.ts';
 export type { DecisionFile, Flow, Pack } from './pack/pack.ts';
 export { type ParsedPack, packDigest, parsePack } from './pack/parse.ts';
 export { type Scenario, scenarioSchema } from './pack/scenario.ts';

@@ -65,7 +65,7 @@ export function remedyOf(input: RemedyInput): { readonly remedy: Remedy } | { re
     respondent: organ.name,
     reconsideration: {
       ...{ organ: organ.countyGovernmentName, period: SIXTY_DAYS, comesFirst },
-      basis: isDelegated ? 'arl-2023#24.1.1' : 'arl-2023#24.1.2',
+      basis: isDelegated ? 'arl-2023#24.1.1' : 'arl-2023#24',
     },
     suit: {
       ...{ court: organ.courtName, period: suitPeriod, basis: 'all-2017#14' },

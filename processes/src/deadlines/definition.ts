@@ -44,6 +44,7 @@ export type StartFact = keyof typeof START_FACTS;
 export const COUNTS = ['working-days', 'calendar-days', 'hours', 'months', 'years', 'quarters'] as const;
 export type Count = (typeof COUNTS)[number];
 
+const recordPath = z.string().regex(/^[a-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/, 'a path of the case record');
 const fact = z.enum(Object.keys(START_FACTS) as [StartFact, ...StartFact[]]);
 
 /** One entry of `deadlines.yaml` 期限. */
@@ -66,11 +67,10 @@ export const deadlineSchema = z
     direction: z.enum(['after', 'before']).default('after'),
     /** a period that ends on a rest day ends on the next working day (民事诉讼法 第八十五条, by analogy) */
     rollForward: z.boolean().default(true),
-    /** path of the record whose presence meets the deadline */
-    metBy: z
-      .string()
-      .regex(/^[a-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/)
-      .optional(),
+    /** duty: to be done in time · right: lapses when not used · term: only runs out */
+    nature: z.enum(['duty', 'right', 'term']).default('duty'),
+    /** paths of the record: the first that is present meets the deadline */
+    metBy: z.union([recordPath.transform((path) => [path]), z.array(recordPath)]).default([]),
     /** case: shown and tracked for every case with the start fact · task: only where a flow names it */
     scope: z.enum(['case', 'task']).default('task'),
     basis: z.array(lawRefSchema),

@@ -1,0 +1,63 @@
+import { ProcessesError } from '../errors.ts';
+import { type CliContext, type Command, EXIT } from './command.ts';
+import { deadlineCommand } from './deadline.ts';
+import { packLintCommand } from './pack-lint.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Every command of the tool. A new one is a file and a line here. */
+const COMMANDS: readonly Command[] = [deadlineCommand, verifyCommand, packLintCommand];
+
+/** Runs `onematter <args>` and answers the exit code: 0 done · 1 fault · 3 bad input · 4 checked and found wrong. */
+export async function main(args: readonly string[], context: CliContext = processContext()): Promise<number> {
+  if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
+    context.out(overview());
+    return EXIT.done;
+  }
+  const command = COMMANDS.find(({ words }) => words.every((word, index) => args[index] === word));
+  try {
+    if (!command) {
+      const known = COMMANDS.map(({ words }) => words.join(' '));
+      throw new ProcessesError('COMMAND_UNKNOWN', `Expected one of: ${known.join(', ')}, but got ${args[0]}`, { known });
+    }
+    const rest = args.slice(command.words.length);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      context.out(helpOf(command));
+      return EXIT.done;
+    }
+    return await command.run(rest, context);
+  } catch (error) {
+    if (!(error instanceof ProcessesError)) throw error;
+    return refuse(error, args.includes('--json'), context);
+  }
+}
+
+function refuse(error: ProcessesError, json: boolean, { out, err }: CliContext): number {
+  if (json) out(JSON.stringify({ error: { code: error.code, messages: error.messages, message: error.message, details: error.details } }));
+  else err(`${error.code} ${error.messages.zh}\n${error.messages.en}. ${error.message}`);
+  return EXIT.badInput;
+}
+
+function overview(): string {
+  const rows = COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary.zh} · ${summary.en}`]);
+  return [
+    'OneMatter 一件事 命令行工具 · command line',
+    '',
+    ...rows,
+    '',
+    '  onematter <command> --help   查看某一命令的说明 · help on one command',
+  ].join('\n');
+}
+
+function helpOf({ usage, summary, help }: Command): string {
+  return [usage, '', summary.zh, ...help.zh, '', summary.en, ...help.en].join('\n');
+}
+
+function processContext(): CliContext {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    fetch,
+  };
+}

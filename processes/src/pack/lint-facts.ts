@@ -1,0 +1,37 @@
+import { type PackProblem, packProblem } from '../problem.ts';
+import type { Pack } from './pack.ts';
+
+/** Names after `case.` that FEEL itself adds to a value: parts of dates and of lists. */
+const CASE_PATH = /(?<![\w.])case((?:\.[A-Za-z][A-Za-z0-9]*)+)/g;
+
+/**
+ * Paths of the case record that flows and decisions read: a name facts.yaml does not have is null for ever, and a condition on it
+ * is quietly false.
+ */
+export function lintFacts(pack: Pack): PackProblem[] {
+  const known = knownPaths(pack);
+  const texts = [...pack.flows, ...pack.decisions].map(({ file, xml }) => ({ file, xml }));
+  return texts.flatMap(({ file, xml }) => {
+    const seen = new Set<string>();
+    const problems: PackProblem[] = [];
+    xml.split('\n').forEach((text, index) => {
+      for (const match of text.matchAll(CASE_PATH)) {
+        const path = (match[1] as string).slice(1);
+        if (known.has(path) || seen.has(path)) continue;
+        seen.add(path);
+        problems.push(packProblem('FLOW_FACT_UNKNOWN', { file, path: `case.${path}`, line: index + 1 }, { id: path }));
+      }
+    });
+    return problems;
+  });
+}
+
+/** Every registered path, every group above one, and inside lists the column as FEEL projects it (`interviews.record`). */
+function knownPaths(pack: Pack): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const path of pack.facts.keys()) {
+    const parts = path.replaceAll('[]', '').split('.');
+    for (let length = 1; length <= parts.length; length += 1) known.add(parts.slice(0, length).join('.'));
+  }
+  return known;
+}
