@@ -75,7 +75,7 @@ const LIVE_PAUSE_MS = 1500;
     }
   `,
   styles: `
-    :host { display: block; max-width: 1440px; margin: 0 auto; padding: 16px 24px 32px; }
+    :host { display: block; width: 100%; max-width: 1440px; margin: 0 auto; padding: 16px 24px 32px; }
     .head { display: flex; gap: 16px; align-items: center; justify-content: space-between; margin-bottom: 12px; }
     .foot { display: flex; gap: 12px; align-items: center; justify-content: center; padding: 16px; }
     .quiet-space { min-height: 480px; }
@@ -114,6 +114,7 @@ export class CaseListPage {
     effect(() => {
       this.kind();
       this.filter();
+      language(); // the server words its answers in the reader's language
       untracked(() => this.load(false));
     });
     let recoveries = this.connection.recoveries();

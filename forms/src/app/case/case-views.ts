@@ -12,14 +12,16 @@ export interface CaseRow {
   readonly title: string;
   readonly matter: { readonly code: string; readonly name: string } | null;
   readonly partyName: string | null;
+  readonly place: string | null;
   readonly status: CaseStatus;
   readonly outcome: string | null;
+  readonly outcomeName: string | null;
   readonly stage: string | null;
   readonly stageName: string | null;
-  readonly openedOn: string | null;
+  readonly openedOn: string;
   readonly agencyName: string | null;
   readonly deadline: DeadlineView | null;
-  readonly handlers: readonly (string | { readonly name: string })[];
+  readonly handlers: readonly string[];
 }
 
 export interface FactGroup {
@@ -37,13 +39,13 @@ export interface FactItem {
 }
 
 export interface CaseParty {
-  readonly type?: 'citizen' | 'organization' | null;
+  readonly type: 'citizen' | 'organization' | null;
   readonly name: string | null;
-  readonly idNo?: string | null;
-  readonly uscc?: string | null;
-  readonly legalRep?: string | null;
-  readonly phone?: string | null;
-  readonly address?: string | null;
+  readonly idNo: string | null;
+  readonly uscc: string | null;
+  readonly legalRep: string | null;
+  readonly phone: string | null;
+  readonly address: string | null;
 }
 
 export interface CaseStep {
@@ -57,7 +59,8 @@ export interface OpenTask {
   readonly name: string;
   readonly stage: string | null;
   readonly assignee: { readonly id: string; readonly name: string } | null;
-  readonly candidates: readonly (string | { readonly id?: string; readonly name: string })[];
+  /** Names of the roles that may claim it. */
+  readonly candidates: readonly string[];
   readonly deadline: DeadlineView | null;
 }
 
@@ -70,21 +73,22 @@ export interface CaseLink {
 
 export interface CaseIncident {
   readonly id: string;
-  readonly title?: string | null;
-  readonly message?: string | null;
-  readonly elementId?: string | null;
-  readonly at?: string | null;
+  readonly title: string;
+  readonly message: string;
+  readonly elementId: string | null;
+  readonly at: string;
 }
 
 export interface CaseSummary extends Omit<CaseRow, 'handlers'> {
-  readonly place: string | null;
+  /** False: the reader may know that the case is there, not what is in it. */
+  readonly isReadable: boolean;
   readonly facts: readonly FactGroup[];
   readonly parties: readonly CaseParty[];
   readonly handlers: readonly { readonly id: string; readonly name: string; readonly duty: string; readonly dutyName: string }[];
   readonly steps: readonly CaseStep[];
   readonly openTasks: readonly OpenTask[];
-  readonly originClue?: CaseLink | null;
-  readonly linkedCase?: CaseLink | null;
+  readonly originClue: CaseLink | null;
+  readonly linkedCase: CaseLink | null;
   readonly incidents: readonly CaseIncident[];
 }
 

@@ -2,9 +2,15 @@ import { caseText, caseTextOr } from './case-texts.ts';
 import type { CaseKind, CaseRow, CaseStatus, CaseSummary, OpenTask } from './case-views.ts';
 
 /** 办理中 · 已结案（已处罚）. */
-export function statusText(row: Pick<CaseRow, 'kind' | 'status' | 'outcome'>): string {
+export function statusText(row: Pick<CaseRow, 'kind' | 'status' | 'outcome' | 'outcomeName'>): string {
   const status = row.kind === 'clue' ? clueStatus(row.status) : caseText(row.status);
-  return row.status === 'closed' && row.outcome ? `${status} · ${caseTextOr('outcome', row.outcome)}` : status;
+  return row.status === 'closed' && row.outcome ? `${status} · ${outcomeText(row)}` : status;
+}
+
+/** Our word for the outcome; for an outcome of a pack's own, the pack's. */
+function outcomeText({ outcome, outcomeName }: Pick<CaseRow, 'outcome' | 'outcomeName'>): string {
+  const own = caseTextOr('outcome', outcome);
+  return own === outcome ? (outcomeName ?? own) : own;
 }
 
 function clueStatus(status: CaseStatus): string {
@@ -17,8 +23,8 @@ export function statusTone(status: CaseStatus): 'blue' | 'amber' | 'green' {
   return status === 'open' ? 'blue' : status === 'suspended' ? 'amber' : 'green';
 }
 
-export function namesOf(people: readonly (string | { readonly name: string })[]): string {
-  return people.map((person) => (typeof person === 'string' ? person : person.name)).join('、');
+export function namesOf(names: readonly string[]): string {
+  return names.join('、');
 }
 
 /** Address of a case or a clue. */
@@ -39,12 +45,7 @@ export function tasksFor(
 ): { mine: readonly OpenTask[]; claimable: readonly OpenTask[] } {
   const mine = summary.openTasks.filter((task) => task.assignee?.id === reader.personId);
   const claimable = summary.openTasks.filter(
-    (task) => task.assignee === null && task.candidates.some((candidate) => isCandidate(candidate, reader)),
+    (task) => task.assignee === null && task.candidates.some((role) => reader.roles.includes(role)),
   );
   return { mine, claimable };
-}
-
-function isCandidate(candidate: OpenTask['candidates'][number], reader: Reader): boolean {
-  const names = typeof candidate === 'string' ? [candidate] : [candidate.id ?? '', candidate.name];
-  return names.some((name) => name === reader.personId || reader.roles.includes(name));
 }

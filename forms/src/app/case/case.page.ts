@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { auditTime, switchMap } from 'rxjs';
 import { Connection } from '../../shared/http/connection.ts';
+import { language } from '../../shared/i18n/language.ts';
 import { LiveEvents } from '../../shared/live/live-events.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
 import { Icon } from '../../shared/ui/icon.ts';
@@ -10,7 +11,7 @@ import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { CaseStore } from './case.store.ts';
 import { CaseHeader } from './case-header.ts';
-import { CASE_TABS } from './case-tabs.ts';
+import { CASE_TABS, STATUS_TABS } from './case-tabs.ts';
 import { caseText } from './case-texts.ts';
 import type { CaseKind } from './case-views.ts';
 
@@ -26,8 +27,11 @@ const LIVE_PAUSE_MS = 800;
     <a class="back" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']"><om-icon name="left" />{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
     @if (store.summary(); as summary) {
       <om-case-header [summary]="summary" [tasks]="store.tasks()" />
+      @if (!summary.isReadable) {
+        <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
+      }
       <nav class="tabs" [attr.aria-label]="t('tabs')">
-        @for (tab of tabs; track tab) {
+        @for (tab of summary.isReadable ? tabs : statusTabs; track tab) {
           <a [routerLink]="tab" routerLinkActive="on" ariaCurrentWhenActive="page">{{ t(tabKey(tab)) }}</a>
         }
       </nav>
@@ -41,8 +45,9 @@ const LIVE_PAUSE_MS = 800;
     }
   `,
   styles: `
-    :host { display: block; max-width: 1440px; margin: 0 auto; padding: 12px 24px 48px; }
+    :host { display: block; width: 100%; max-width: 1440px; margin: 0 auto; padding: 12px 24px 48px; }
     .back { display: inline-flex; gap: 4px; align-items: center; margin-bottom: 8px; color: var(--om-text-quiet); font-size: var(--om-size-small); }
+    .om-notice { margin-top: 12px; align-items: center; }
     .tabs { display: flex; gap: 4px; margin: 16px 0 12px; border-bottom: 1px solid var(--om-line); overflow-x: auto; scrollbar-width: none; }
     .tabs a { flex: none; padding: 8px 14px; border-bottom: 2px solid transparent; color: var(--om-text); text-decoration: none; }
     .tabs a:hover { color: var(--om-blue); }
@@ -63,6 +68,7 @@ export class CasePage {
 
   protected readonly t = caseText;
   protected readonly tabs = CASE_TABS;
+  protected readonly statusTabs = STATUS_TABS;
   protected readonly store = inject(CaseStore);
   private readonly title = inject(PageTitle);
   private readonly heading = computed(() => {
@@ -71,8 +77,18 @@ export class CasePage {
   });
 
   constructor() {
+    const router = inject(Router);
+    effect(() => {
+      if (this.store.summary()?.isReadable !== false) return;
+      const isAllowed = STATUS_TABS.some((tab) => router.url.split('?')[0]?.endsWith(`/${tab}`));
+      if (!isAllowed)
+        untracked(
+          () => void router.navigate([this.kind() === 'clue' ? '/clues' : '/cases', this.caseId(), STATUS_TABS[0]], { replaceUrl: true }),
+        );
+    });
     effect(() => {
       const [kind, id] = [this.kind(), this.caseId()];
+      language(); // the server words its answers in the reader's language
       untracked(() => this.store.open(kind, id));
     });
     effect(() => this.heading() && this.title.set(this.heading()));

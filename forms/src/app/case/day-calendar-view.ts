@@ -25,7 +25,7 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
       <tbody>
         @for (week of weeks(); track $index) {
           <tr>
-            <th scope="row" class="month">{{ week.month ?? '' }}</th>
+            <th scope="row" class="month">{{ week.month ? monthText(week.month) : '' }}</th>
             @for (cell of week.cells; track $index) {
               @if (cell) {
                 <td [class.in]="cell.ordinal !== null" [class.due]="cell.isDue" [title]="tip(cell)">
@@ -60,7 +60,7 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
   styles: `
     :host { display: block; }
     table { width: 100%; max-width: 880px; margin: 8px 0 12px; table-layout: fixed; }
-    th { padding: 4px; color: var(--om-text-quiet); font-size: 12px; font-weight: 400; text-align: center; }
+    ul { max-width: 880px; } th { padding: 4px; color: var(--om-text-quiet); font-size: 12px; font-weight: 400; text-align: start; padding-inline-start: 6px; }
     .month { width: 72px; padding-inline-end: 8px; text-align: end; vertical-align: top; }
     td { height: 54px; padding: 3px 6px; border: 1px solid var(--om-line); background: var(--om-page); color: var(--om-text-quiet); font-size: 12px; line-height: 16px; vertical-align: top; overflow: hidden; }
     td.in { background: var(--om-card); color: var(--om-text); }
@@ -99,6 +99,10 @@ export class DayCalendar {
         .map((day) => day.reason),
     ),
   );
+
+  protected monthText(month: string): string {
+    return language() === 'en' ? shortDateText(`${month}-01`, 'en').replace('1 ', '') : this.t('monthOf', { m: Number(month.slice(5)) });
+  }
 
   protected isSpecial(reason: string): boolean {
     return reason !== '' && reason !== this.usual();

@@ -1,5 +1,17 @@
 /** Kinds of evidence that are attached as files (Administrative Penalty Law 行政处罚法 第四十六条, as they come in practice). */
-export const EVIDENCE_KINDS = ['photo', 'video', 'audio', 'document', 'record', 'physical', 'electronic', 'other'] as const;
+export const EVIDENCE_KINDS = [
+  'photo',
+  'video',
+  'audio',
+  'document',
+  'record',
+  'physical',
+  'electronic',
+  'party-statement',
+  'payment-receipt',
+  'service-receipt',
+  'other',
+] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** What a file most likely is; the officer can say otherwise. */

@@ -1,5 +1,6 @@
 import { DestroyRef, effect, inject, untracked } from '@angular/core';
 import { Loader } from '../../shared/http/loader.ts';
+import { language } from '../../shared/i18n/language.ts';
 import { CaseStore } from './case.store.ts';
 
 /**
@@ -19,6 +20,7 @@ export function tabData<T>(ask: (caseId: string, signal: AbortSignal) => Promise
   effect(() => {
     store.id();
     store.revision();
+    language(); // the server words its answers in the reader's language
     untracked(reload);
   });
   inject(DestroyRef).onDestroy(() => loader.stop());

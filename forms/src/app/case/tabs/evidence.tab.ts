@@ -47,11 +47,9 @@ import { tabData } from '../tab-data.ts';
               <div class="text">
                 <h3>{{ nameOf(entry) }}</h3>
                 <p><span class="om-mark">{{ kindText(entry) }}</span> <span class="om-quiet">{{ size(entry) }}</span></p>
-                <p class="om-quiet">
-                  @if (entry.takenAt; as at) {
-                    <om-icon name="clock" /> <time [attr.datetime]="at">{{ when(at) }}</time>
-                  }
-                </p>
+                @if (entry.takenAt; as at) {
+                  <p class="om-quiet"><om-icon name="clock" /><time [attr.datetime]="at">{{ when(at) }}</time></p>
+                }
                 @if (entry.place; as place) {
                   <p class="om-quiet"><om-icon name="place" /> {{ place }}</p>
                 }
@@ -108,7 +106,7 @@ import { tabData } from '../tab-data.ts';
     .picture:focus-visible { outline: 2px solid var(--om-blue-hover); outline-offset: -3px; box-shadow: none; }
     .text { padding: 10px 12px; font-size: var(--om-size-small); }
     .text h3 { overflow-wrap: anywhere; }
-    .text p { margin-top: 2px; overflow-wrap: anywhere; }
+    .text p { display: flex; gap: 4px 6px; align-items: center; margin-top: 2px; overflow-wrap: anywhere; }
     .digest { color: var(--om-text-faint); font-size: 12px; }
     .large { display: flex; flex: 1; align-items: center; justify-content: center; min-height: 0; background: #20262f; }
     .large img, .large video { max-width: 100%; max-height: 100%; object-fit: contain; }

@@ -1,0 +1,14 @@
+import { type FormSchema, fieldsOf } from '@onematter/processes/form-rules';
+import type { Position } from './position.ts';
+
+/** Whether a form asks for coordinates (`place.lat` and `place.lng`). */
+export function asksForPosition(schema: Pick<FormSchema, 'components'>): boolean {
+  const paths = new Set([...fieldsOf(schema.components)].map((field) => field.path));
+  return paths.has('place.lat') && paths.has('place.lng');
+}
+
+/** The data with the coordinates set; everything else stays as it was typed. */
+export function withPosition(data: Readonly<Record<string, unknown>>, { lat, lng }: Position): Record<string, unknown> {
+  const place = typeof data['place'] === 'object' && data['place'] !== null ? data['place'] : {};
+  return { ...data, place: { ...place, lat, lng } };
+}
