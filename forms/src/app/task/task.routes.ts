@@ -1,3 +1,4 @@
 import type { Routes } from '@angular/router';
+import { TaskPage } from './task.page.ts';
 
-export const taskRoutes: Routes = [];
+export const taskRoutes: Routes = [{ path: ':id', component: TaskPage, canDeactivate: [(page: TaskPage) => page.canLeave()] }];

@@ -1,3 +1,4 @@
 import type { Routes } from '@angular/router';
+import { WorklistPage } from './worklist.page.ts';
 
-export const worklistRoutes: Routes = [];
+export const worklistRoutes: Routes = [{ path: '', component: WorklistPage }];

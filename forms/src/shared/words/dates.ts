@@ -63,3 +63,8 @@ export function briefInstantText(at: string, language: Language, now: Date = new
 export function timeText(at: string): string {
   return inShanghai(at)?.time ?? at;
 }
+
+/** The day of an instant in China, `YYYY-MM-DD`. */
+export function dayOf(at: string): string {
+  return inShanghai(at)?.on ?? at;
+}

@@ -1,12 +1,15 @@
 import { fillText } from '../i18n/fill-text.ts';
 import type { Language } from '../i18n/language.ts';
-import { shortDateText, timeText } from './dates.ts';
+import { dayOf, shortDateText, timeText } from './dates.ts';
 
-/** A deadline as the API counts it. `remaining` is negative once it is over; `dueOn` is its last day, `dueAt` the instant it ends. */
+/**
+ * A deadline as the API counts it. `remaining` is negative once it is over; `dueOn` is its last day (null where it
+ * counts hours), `dueAt` the instant it ends.
+ */
 export type DeadlineView = {
   readonly id: string;
   readonly title: string;
-  readonly dueOn: string;
+  readonly dueOn: string | null;
   readonly dueAt: string;
   readonly remaining: number;
   readonly unit: 'working-days' | 'calendar-days' | 'hours';
@@ -53,7 +56,7 @@ export function remainingText(deadline: Pick<DeadlineView, 'remaining' | 'unit' 
 /** With the day it ends: 还剩 3 个工作日（12月3日 24:00 到期）. */
 export function remainingWithEnd(deadline: DeadlineView, language: Language): string {
   const words = WORDS[language];
-  const day = shortDateText(deadline.dueOn, language);
+  const day = shortDateText(deadline.dueOn ?? dayOf(deadline.dueAt), language);
   const byHours = deadline.unit === 'hours';
   const ends = deadline.light === 'overdue' ? words.ended : byHours ? words.endsAt : words.ends;
   return fillText(words.both, {

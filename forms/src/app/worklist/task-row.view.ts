@@ -1,0 +1,21 @@
+import type { DeadlineView } from '../../shared/words/deadline-words.ts';
+
+/** One entry of the worklist 待办 as the API gives it; the party's name is masked where the reader may not see it. */
+export type TaskRow = {
+  readonly id: string;
+  readonly rootId: string;
+  readonly kind: 'case' | 'clue';
+  readonly caseNo: string | null;
+  readonly title: string;
+  readonly name: string;
+  readonly stage: string | null;
+  readonly elementId: string;
+  readonly matter: { readonly code: string; readonly name: string } | null;
+  readonly partyName: string | null;
+  readonly place: string | null;
+  readonly assignee: { readonly id: string; readonly name: string } | null;
+  readonly from: { readonly name: string; readonly step: string } | null;
+  readonly openedAt: string;
+  readonly completedAt?: string | null;
+  readonly deadline: DeadlineView | null;
+};
