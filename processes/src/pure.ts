@@ -40,6 +40,7 @@ export { JOB_TYPES } from './pack/lint-flows.ts';
 export type { DecisionFile, Flow, Pack } from './pack/pack.ts';
 export { type ParsedPack, packDigest, parsePack } from './pack/parse.ts';
 export { type Scenario, scenarioSchema } from './pack/scenario.ts';
+export { type ScenarioPlace, scenarioAnswers } from './pack/scenario-values.ts';
 export type { FactDefinition, Guardrails, Manifest, Role } from './pack/schemas.ts';
 export { sm3 } from './pack/sm3.ts';
 export { PACK_PROBLEMS, type PackProblem, type PackProblemCode } from './problem.ts';

@@ -1,8 +1,8 @@
 import { type PackProblem, packProblem } from '../problem.ts';
 import type { Pack } from './pack.ts';
 
-/** Names after `case.` that FEEL itself adds to a value: parts of dates and of lists. */
-const CASE_PATH = /(?<![\w.])case((?:\.[A-Za-z][A-Za-z0-9]*)+)/g;
+/** A path read by an expression; `type="case.open"` of a service task stands directly after a quotation mark and is none. */
+const CASE_PATH = /(?<![\w.]|type=")case((?:\.[A-Za-z][A-Za-z0-9]*)+)/g;
 
 /**
  * Paths of the case record that flows and decisions read: a name facts.yaml does not have is null for ever, and a condition on it
