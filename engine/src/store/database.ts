@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
-import { asDatabaseFault } from './database-fault.ts';
+import { asDatabaseFault, faultCode } from './database-fault.ts';
 import { keepListening, type Listener } from './listener.ts';
 import { typeParsers } from './type-parsers.ts';
 
@@ -46,6 +46,8 @@ export interface ConnectOptions {
 }
 
 const OLDEST = 15;
+/** in_failed_sql_transaction */
+const ABORTED = '25P02';
 const ROLES = { app: 'om_app', worker: 'om_worker', owner: 'om_owner' } as const satisfies Record<Role, string>;
 /** For every connection: the application's role for good, UTC, and no statement or open transaction that outlives its caller's patience. */
 const SESSION =
@@ -88,6 +90,7 @@ function poolConfig(options: ConnectOptions): NewerPoolConfig {
     pipeline: true,
     types: typeParsers,
     onConnect: async (client) => {
+      client.on('error', () => {}); // a connection that breaks in use fails its queries; the event alone would end the process
       await client.query(SESSION);
     },
   };
@@ -130,14 +133,22 @@ async function transaction<R>(pool: pg.Pool, scope: Scope, work: (tx: Tx) => Pro
 }
 
 function txOn(client: pg.PoolClient, scope: Scope, begun: Promise<unknown>, afterCommit: (() => void)[]): Tx {
+  let cause: unknown;
   return {
     tenantId: 'tenantId' in scope ? scope.tenantId : null,
     async query<R>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
       const sent = client.query({ text, values: values as unknown[] | undefined, ...(name === undefined ? {} : { name }) });
-      sent.catch(() => {});
+      sent.catch((fault: unknown) => {
+        if (faultCode(fault) !== ABORTED) cause = fault;
+      });
       await begun;
-      // the caller names the row's shape; the statement beside it is where to check it
-      return (await sent).rows as R[];
+      try {
+        // the caller names the row's shape; the statement beside it is where to check it
+        return (await sent).rows as R[];
+      } catch (fault) {
+        // of queries sent together the first may fail and the others only say so: tell what really happened
+        throw faultCode(fault) === ABORTED && cause !== undefined ? cause : fault;
+      }
     },
     afterCommit: (run) => void afterCommit.push(run),
   };

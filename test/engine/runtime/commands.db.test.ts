@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId, RefusedError, verifyExport } from '@onematter/engine';
+import { newId, RefusedError, type Tx, verifyExport } from '@onematter/engine';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { AGENCY, type EngineUnderTest, engineUnderTest, LI, PACK, TENANT, ZHANG } from './engine-under-test.ts';
 import { NUMBERED, REVIEWED, SENT, STARTED_BY_MESSAGE, THROWING, TIMED, WAITING } from './models.ts';
@@ -8,7 +8,7 @@ let db: TestDatabase;
 let under: EngineUnderTest;
 let numbers = 0;
 /** what the connector `ledger.number` does next */
-let connect: () => Promise<{ result?: { number: number } } | { errorCode: string; message: string }> = async () => ({
+let connect: (tx: Tx) => Promise<{ result?: { number: number } } | { errorCode: string; message: string }> = async () => ({
   result: { number: numbers },
 });
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
       'ledger.number': async (tx, job) => {
         numbers += 1;
         await tx.query("insert into inbox (tenant_id, source, delivery_id) values ($1, 'ledger', $2)", [TENANT, job.jobId]);
-        return connect();
+        return connect(tx);
       },
     },
   });
@@ -306,7 +306,10 @@ describe('an inline connector', () => {
 
   it('should become an incident where it breaks, keep the token, and go on once resolved', async () => {
     // given
-    connect = async () => db.database.transaction({ tenantId: TENANT }, (tx) => tx.query('select 1/0')) as never;
+    connect = async (tx) => {
+      await tx.query('select 1/0'); // leaves the transaction aborted up to the savepoint
+      return {};
+    };
     const rootId = await under.start('numbered');
     // when
     const outcome = await complete(rootId, 'draft');

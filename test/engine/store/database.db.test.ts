@@ -59,6 +59,18 @@ describe('transaction', () => {
     expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
   });
 
+  it('should tell what went wrong first of queries sent together, however they are awaited', async () => {
+    const attempt = db.database.transaction({ tenantId: 't' }, async (tx) => {
+      const slow = (async () => {
+        await null;
+        return (async () => await first)();
+      })();
+      const first = tx.query('select 1/0');
+      await Promise.all([slow, tx.query('select 1')]);
+    });
+    await expect(attempt).rejects.toMatchObject({ code: '22012' }); // division_by_zero
+  });
+
   it('should give instants in UTC, dates as dates and big integers as numbers', async () => {
     const rows = await db.database.transaction({ tenantId: 't' }, (tx) =>
       tx.query(
