@@ -3,6 +3,8 @@
 export type { Decision, DecisionResult, DecisionSet } from './decisions/decisions.ts';
 export { readDecisions } from './decisions/decisions.ts';
 export type { Expression, FeelProblem } from './feel/feel.ts';
+export { compileFeel, compileUnaryTests, FeelError, type FeelOptions, type Lookup, type UnaryTests } from './feel/feel.ts';
+export { toJson } from './feel/values.ts';
 export type { CompileOptions } from './kernel/compile.ts';
 export { compile } from './kernel/compile.ts';
 export type * from './kernel/program.ts';
@@ -14,8 +16,6 @@ export { step } from './kernel/step.ts';
 export type * from './kernel/types.ts';
 export type { RootView, ScopeView } from './kernel/view.ts';
 export { viewOf } from './kernel/view.ts';
+export { type Objection, obligations } from './tasks/obligations.ts';
 export type { ReturnTarget } from './tasks/return.ts';
 export { returnTargets } from './tasks/return.ts';
-export { type FeelOptions, compileFeel, compileUnaryTests, FeelError, type Lookup, type UnaryTests } from './feel/feel.ts';
-export { toJson } from './feel/values.ts';
-export { type Objection, obligations } from './tasks/obligations.ts';

@@ -26,7 +26,7 @@ const OPENING = `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:om="https://onematter.dev/schema/om/1.0" id="d" targetNamespace="test">
 `;
 
-const escape = (text: string): string =>
+const xml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 interface Line {
@@ -58,7 +58,7 @@ function rootsOf(text: string): string {
   const messageXml = [...messages].map((one) => {
     const [name, key] = one.split('|') as [string, string];
     const subscription =
-      key === '' ? '' : `<bpmn:extensionElements><zeebe:subscription correlationKey="=${escape(key)}" /></bpmn:extensionElements>`;
+      key === '' ? '' : `<bpmn:extensionElements><zeebe:subscription correlationKey="=${xml(key)}" /></bpmn:extensionElements>`;
     return `<bpmn:message id="m-${name}" name="${name}">${subscription}</bpmn:message>\n`;
   });
   return messageXml.join('') + [...errors].map((code) => `<bpmn:error id="e-${code}" errorCode="${code}" />\n`).join('');
@@ -66,14 +66,14 @@ function rootsOf(text: string): string {
 
 function block(lines: readonly Line[]): string {
   const top = lines[0]?.indent ?? 0;
-  let xml = '';
+  let text = '';
   for (let i = 0; i < lines.length; i++) {
     const inner: Line[] = [];
     const line = lines[i]!;
     while (lines[i + 1] !== undefined && lines[i + 1]!.indent > top) inner.push(lines[++i]!);
-    xml += lineXml(line.words, inner, [...lines]);
+    text += lineXml(line.words, inner, [...lines]);
   }
-  return xml;
+  return text;
 }
 
 interface Attributes {
@@ -101,7 +101,7 @@ function flowXml(from: string, to: string, condition?: string): string {
   const body =
     condition === undefined || condition === 'default'
       ? ''
-      : `<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=${escape(condition)}</bpmn:conditionExpression>`;
+      : `<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=${xml(condition)}</bpmn:conditionExpression>`;
   return `<bpmn:sequenceFlow id="${from}-${to}" sourceRef="${from}" targetRef="${to}">${body}</bpmn:sequenceFlow>\n`;
 }
 
@@ -134,7 +134,7 @@ function elementXml(kind: string, id: string, a: Attributes, inner: readonly Lin
   const defaultTo = siblings.map((line) => /^(\S+)\s*->\s*(\S+)\s*\[default\]$/.exec(line.words)).find((match) => match?.[1] === id)?.[2];
   const attributes = [
     `id="${id}"`,
-    `name="${escape(a['name'] ?? id)}"`,
+    `name="${xml(a['name'] ?? id)}"`,
     defaultTo === undefined ? '' : `default="${id}-${defaultTo}"`,
     kind === 'esp' ? 'triggeredByEvent="true"' : '',
     kind === 'boundary' ? `attachedToRef="${a['on']}" cancelActivity="${a['interrupt'] !== 'no'}"` : '',
@@ -142,7 +142,7 @@ function elementXml(kind: string, id: string, a: Attributes, inner: readonly Lin
     kind === 'receive' ? `messageRef="m-${a['message']!.split('/')[0]}"` : '',
     ...Object.entries(a)
       .filter(([name]) => name.startsWith('om:'))
-      .map(([name, value]) => `${name}="${escape(value)}"`),
+      .map(([name, value]) => `${name}="${xml(value)}"`),
   ];
   return `<bpmn:${tag} ${attributes.filter((part) => part !== '').join(' ')}>${extensionXml(kind, a)}${block(inner)}${loopXml(a)}${kind === 'receive' ? '' : eventXml(a)}</bpmn:${tag}>\n`;
 }
@@ -152,7 +152,7 @@ function extensionXml(kind: string, a: Attributes): string {
   if (kind === 'user') {
     const assignment = (['assignee', 'candidateUsers', 'candidateGroups'] as const)
       .filter((name) => a[name] !== undefined)
-      .map((name) => `${name}="${escape(a[name]!)}"`);
+      .map((name) => `${name}="${xml(a[name]!)}"`);
     parts.push('<zeebe:userTask />', a['form'] === undefined ? '' : `<zeebe:formDefinition externalReference="${a['form']}" />`);
     parts.push(
       assignment.length > 0 ? `<zeebe:assignmentDefinition ${assignment.join(' ')} />` : `<zeebe:assignmentDefinition assignee="p1" />`,
@@ -160,14 +160,14 @@ function extensionXml(kind: string, a: Attributes): string {
   }
   if (a['job'] !== undefined || kind === 'service' || kind === 'send')
     parts.push(`<zeebe:taskDefinition type="${a['job'] ?? 'work'}" retries="3" />`);
-  if (kind === 'script') parts.push(`<zeebe:script expression="=${escape(a['feel']!)}" resultVariable="${a['result']}" />`);
+  if (kind === 'script') parts.push(`<zeebe:script expression="=${xml(a['feel']!)}" resultVariable="${a['result']}" />`);
   if (kind === 'rule') parts.push(`<zeebe:calledDecision decisionId="${a['decision']}" resultVariable="${a['result']}" />`);
   if (kind === 'call')
-    parts.push(`<zeebe:calledElement processId="${escape(a['process']!)}" propagateAllChildVariables="${a['propagate'] !== 'no'}" />`);
+    parts.push(`<zeebe:calledElement processId="${xml(a['process']!)}" propagateAllChildVariables="${a['propagate'] !== 'no'}" />`);
   const mappings = [...mappingXml('input', a['in']), ...mappingXml('output', a['out'])];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
-  const xml = parts.join('');
-  return xml === '' ? '' : `<bpmn:extensionElements>${xml}</bpmn:extensionElements>`;
+  const body = parts.join('');
+  return body === '' ? '' : `<bpmn:extensionElements>${body}</bpmn:extensionElements>`;
 }
 
 /** `in=x:a+1,y:b` */
@@ -175,26 +175,26 @@ function mappingXml(tag: string, text: string | undefined): string[] {
   if (text === undefined) return [];
   return text
     .split(/,(?=[\w.]+:)/)
-    .map((part) => `<zeebe:${tag} source="=${escape(part.slice(part.indexOf(':') + 1))}" target="${part.slice(0, part.indexOf(':'))}" />`);
+    .map((part) => `<zeebe:${tag} source="=${xml(part.slice(part.indexOf(':') + 1))}" target="${part.slice(0, part.indexOf(':'))}" />`);
 }
 
 function loopXml(a: Attributes): string {
   if (a['each'] === undefined) return '';
   const zeebe = [
-    `inputCollection="=${escape(a['each'])}"`,
+    `inputCollection="=${xml(a['each'])}"`,
     `inputElement="${a['as'] ?? 'item'}"`,
-    a['collect'] === undefined ? '' : `outputCollection="${a['collect']}" outputElement="=${escape(a['value']!)}"`,
+    a['collect'] === undefined ? '' : `outputCollection="${a['collect']}" outputElement="=${xml(a['value']!)}"`,
   ].join(' ');
   const until =
     a['until'] === undefined
       ? ''
-      : `<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=${escape(a['until'])}</bpmn:completionCondition>`;
+      : `<bpmn:completionCondition xsi:type="bpmn:tFormalExpression">=${xml(a['until'])}</bpmn:completionCondition>`;
   return `<bpmn:multiInstanceLoopCharacteristics isSequential="${a['sequential'] === 'yes'}"><bpmn:extensionElements><zeebe:loopCharacteristics ${zeebe} /></bpmn:extensionElements>${until}</bpmn:multiInstanceLoopCharacteristics>`;
 }
 
 function eventXml(a: Attributes): string {
   const time = (name: string, text: string) =>
-    `<bpmn:timerEventDefinition><bpmn:${name} xsi:type="bpmn:tFormalExpression">${escape(text)}</bpmn:${name}></bpmn:timerEventDefinition>`;
+    `<bpmn:timerEventDefinition><bpmn:${name} xsi:type="bpmn:tFormalExpression">${xml(text)}</bpmn:${name}></bpmn:timerEventDefinition>`;
   if (a['after'] !== undefined) return time('timeDuration', a['after']);
   if (a['at'] !== undefined) return time('timeDate', a['at']);
   if (a['cycle'] !== undefined) return time('timeCycle', a['cycle']);

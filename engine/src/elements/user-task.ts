@@ -6,6 +6,7 @@ import type { TaskState } from '../kernel/state.ts';
 import { evaluateText, evaluateTexts } from '../kernel/variables.ts';
 import { mayHold } from '../tasks/obligations.ts';
 import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
+import { readForm } from './form.ts';
 
 /** What people may do with a task unless the pack says otherwise. */
 export const DEFAULT_OPERATIONS = ['claim', 'unclaim', 'complete'] as const;
@@ -42,22 +43,6 @@ export const userTask = defineElement({
     };
   },
 });
-
-/** undefined: problems were reported. */
-function readForm(source: Source): string | null | undefined {
-  const form = extension(source.element, 'zeebe:FormDefinition');
-  if (form === null) return null;
-  if (textOf(form, 'formId') !== null || textOf(form, 'formKey') !== null) {
-    problem(
-      source,
-      'ATTRIBUTE_UNSUPPORTED',
-      { zh: `“${source.id}”的 formId/formKey`, en: `formId/formKey of “${source.id}”` },
-      { zh: '用 zeebe:formDefinition externalReference 绑定表单', en: 'Bind the form by zeebe:formDefinition externalReference' },
-    );
-    return undefined;
-  }
-  return textOf(form, 'externalReference');
-}
 
 function readOperations(source: Source): readonly string[] | null {
   const text = omOf(source.element)['operations'];

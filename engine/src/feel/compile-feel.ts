@@ -200,13 +200,29 @@ export type Test = (run: Evaluation, scope: Scope | null, value: unknown) => boo
 /** One positive unary test: an expression over `?`, a comparison, a range, a list or a value to equal (DMN 1.3 §7.3.17). */
 export function compileTest(node: SyntaxNode, source: Source): Test {
   const code = compileNode(node, source);
-  const usesInput = hasInput(node);
+  const isJudgement = hasInput(node) || JUDGEMENTS.has(innermost(node).name);
   return (run, scope, value) => {
     const inner = bind(scope, '?', value);
     const result = code(run, inner);
-    if (usesInput && typeof result === 'boolean') return result;
+    if (isJudgement && typeof result === 'boolean') return result;
     return matches(run, result, value);
   };
+}
+
+/** Expressions that answer by themselves; a literal or a name is a value to equal, even where it is a boolean. */
+const JUDGEMENTS = new Set([
+  'Comparison',
+  'Conjunction',
+  'Disjunction',
+  'QuantifiedExpression',
+  'FunctionInvocation',
+  'InstanceOfExpression',
+]);
+
+function innermost(node: SyntaxNode): SyntaxNode {
+  const kids = childrenOf(node);
+  if (node.name === 'ParenthesizedExpression') return innermost(kids[1] ?? node);
+  return node.name === 'PositiveUnaryTest' && kids.length === 1 ? innermost(kids[0]!) : node;
 }
 
 function hasInput(node: SyntaxNode): boolean {
@@ -221,7 +237,6 @@ function matches(run: Evaluation, test: unknown, value: unknown): boolean | null
     burn(run, test.length);
     return test.some((item) => (item instanceof Range ? within(item, value) : equal(item, value)) === true) || equal(test, value) === true;
   }
-  if (typeof test === 'boolean' && typeof value !== 'boolean') return test;
   return equal(test, value) ?? false;
 }
 
@@ -532,12 +547,12 @@ function callDefined(parameters: readonly string[], args: readonly unknown[], bo
 /** The value of a string literal, escapes resolved. */
 export function parseString(literal: string): string {
   const body = literal.slice(1, -1);
-  return body.replace(/\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)/gs, (whole, escape: string) => {
-    if (escape.startsWith('u') || escape.startsWith('U')) {
-      const hex = escape.replace(/[uU{}]/g, '');
+  return body.replace(/\\(u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)/gs, (whole, sequence: string) => {
+    if (sequence.startsWith('u') || sequence.startsWith('U')) {
+      const hex = sequence.replace(/[uU{}]/g, '');
       const code = Number.parseInt(hex, 16);
-      return escape.length > 1 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      return sequence.length > 1 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     }
-    return { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' }[escape] ?? whole;
+    return { n: '\n', r: '\r', t: '\t', '"': '"', "'": "'", '\\': '\\' }[sequence] ?? whole;
   });
 }

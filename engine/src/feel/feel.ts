@@ -9,18 +9,23 @@ export interface Expression {
   readonly text: string;
   /**
    * `lookup` answers a variable by name, undefined where there is none (a missing variable is null, as DMN says). `notes` receives the
-   * first reason why something became null. @throws {FeelError} FEEL_LIMIT_EXCEEDED
+   * first reason why something became null; `budget` is work shared by several evaluations. @throws {FeelError} FEEL_LIMIT_EXCEEDED
    */
-  evaluate(lookup: Lookup, now: Instant, notes?: FeelNote[]): unknown;
+  evaluate(lookup: Lookup, now: Instant, notes?: FeelNote[], budget?: Budget): unknown;
 }
 
 /** Unary tests of a decision table's cell: does the input match? Three-valued. */
 export interface UnaryTests {
   readonly text: string;
-  matches(input: unknown, lookup: Lookup, now: Instant): boolean | null;
+  matches(input: unknown, lookup: Lookup, now: Instant, budget?: Budget): boolean | null;
 }
 
 export type Lookup = (name: string) => unknown;
+
+/** Work left for several evaluations together, in units of fuel.ts. */
+export interface Budget {
+  fuel: number;
+}
 
 export interface FeelProblem {
   readonly kind: 'problem';
@@ -45,9 +50,9 @@ export function compileFeel(text: string, options: FeelOptions = {}): Expression
     const code = compileNode(root, sourceOf(text, options));
     return {
       text,
-      evaluate(lookup: Lookup, now: Instant, notes?: FeelNote[]): unknown {
-        const run = begin(text, lookup, now);
-        const value = finish(run, () => code(run, null) ?? null);
+      evaluate(lookup: Lookup, now: Instant, notes?: FeelNote[], budget?: Budget): unknown {
+        const run = begin(text, lookup, now, budget);
+        const value = finish(run, () => code(run, null) ?? null, budget);
         if (run.note !== null) notes?.push(run.note);
         return value;
       },
@@ -62,14 +67,18 @@ export function compileUnaryTests(text: string, options: FeelOptions = {}): Unar
     const { tests, negated } = testsOf(root, text, options);
     return {
       text,
-      matches(input: unknown, lookup: Lookup, now: Instant): boolean | null {
+      matches(input: unknown, lookup: Lookup, now: Instant, budget?: Budget): boolean | null {
         if (tests === null) return true;
-        const run = begin(text, lookup, now);
-        return finish(run, () => {
-          const results = tests.map((test) => test(run, null, input ?? null));
-          const result = results.includes(true) ? true : results.includes(null) ? null : false;
-          return negated && result !== null ? !result : result;
-        });
+        const run = begin(text, lookup, now, budget);
+        return finish(
+          run,
+          () => {
+            const results = tests.map((test) => test(run, null, input ?? null));
+            const result = results.includes(true) ? true : results.includes(null) ? null : false;
+            return negated && result !== null ? !result : result;
+          },
+          budget,
+        );
       },
     };
   });
@@ -152,18 +161,30 @@ function guarded<T>(text: string, build: () => T): T | FeelProblem {
   }
 }
 
-function begin(text: string, lookup: Lookup, now: Instant): Evaluation {
-  return { text, now, lookup, fuel: FEEL_LIMITS.fuel, depth: 0, from: 0, to: text.length, note: null };
+function begin(text: string, lookup: Lookup, now: Instant, budget?: Budget): Evaluation {
+  return {
+    text,
+    now,
+    lookup,
+    fuel: Math.min(FEEL_LIMITS.fuel, budget?.fuel ?? FEEL_LIMITS.fuel),
+    depth: 0,
+    from: 0,
+    to: text.length,
+    note: null,
+  };
 }
 
 /** A stack that runs out or a calendar out of range is a bound, too. */
-function finish<T>(run: Evaluation, evaluate: () => T): T {
+function finish<T>(run: Evaluation, evaluate: () => T, budget?: Budget): T {
+  const before = run.fuel;
   try {
     return evaluate();
   } catch (error) {
     if (error instanceof RangeError)
       throw new FeelError('FEEL_LIMIT_EXCEEDED', `Expected values within range, but: ${error.message}`, run.text, run.from, run.to);
     throw error;
+  } finally {
+    if (budget !== undefined) budget.fuel -= before - run.fuel;
   }
 }
 

@@ -74,7 +74,10 @@ export function failJob(run: Run, command: CommandOf<'job.fail'>): void {
   }
   editNode(run, id, { job: undefined });
   const catcher = findCatcher(run, id, errorCode);
-  if (catcher !== null) return catchError(run, catcher, element, errorCode);
+  if (catcher !== null) {
+    catchError(run, catcher, element, errorCode);
+    return;
+  }
   emit(run, { type: 'error.thrown', elementId: element, errorCode, caughtBy: null });
   raiseIncident(
     run,

@@ -101,10 +101,16 @@ function versionTagOf(process: ModdleElement): string | null {
 function startEventsOf(elements: readonly ProgramElement[]): StartEventInfo[] {
   return elements.flatMap((element): StartEventInfo[] => {
     if (element.parent !== -1 || element.spec.kind !== 'start-event') return [];
-    const { trigger } = element.spec;
+    const { trigger, formKey } = element.spec;
     if (trigger.kind === 'message')
       return [
-        { elementId: element.id, kind: 'message', messageName: trigger.name.kind === 'static' ? trigger.name.text : null, timer: null },
+        {
+          elementId: element.id,
+          kind: 'message',
+          messageName: trigger.name.kind === 'static' ? trigger.name.text : null,
+          timer: null,
+          formKey,
+        },
       ];
     if (trigger.kind === 'timer' && trigger.type !== 'deadline') {
       return [
@@ -112,11 +118,12 @@ function startEventsOf(elements: readonly ProgramElement[]): StartEventInfo[] {
           elementId: element.id,
           kind: 'timer',
           messageName: null,
+          formKey,
           timer: { type: trigger.type, text: trigger.value.kind === 'static' ? trigger.value.text : trigger.value.expression.text },
         },
       ];
     }
-    return trigger.kind === 'none' ? [{ elementId: element.id, kind: 'none', messageName: null, timer: null }] : [];
+    return trigger.kind === 'none' ? [{ elementId: element.id, kind: 'none', messageName: null, timer: null, formKey }] : [];
   });
 }
 

@@ -30,7 +30,10 @@ export function openLoop(run: Run, bodyId: string, element: ProgramElement): voi
   if (loop.outputCollection !== null) local[loop.outputCollection] = items.map(() => null);
   if (loop.sequential) local[ITEMS] = items;
   if (Object.keys(local).length > 0) setVariablesOf(run, bodyId, local);
-  if (items.length === 0) return complete(run, bodyId);
+  if (items.length === 0) {
+    complete(run, bodyId);
+    return;
+  }
   const members: string[] = [];
   for (let i = 0; i < started; i++) members.push(beginMember(run, bodyId, element, i, items[i]!));
   // all members exist before the first one runs, so that one that ends at once cannot complete the body early
@@ -67,8 +70,8 @@ export function memberDone(run: Run, id: string, element: ProgramElement): void 
   const isEnough =
     loop.completionCondition !== null && evaluateBoolean(run, bodyId, loop.completionCondition, counters(run, bodyId, state));
   if (isEnough) for (const member of childrenOf(run, bodyId)) terminate(run, member, 'completion-condition');
-  if (isEnough || state.completed === state.total) return complete(run, bodyId);
-  if (loop.sequential) nextMember(run, bodyId, element, state);
+  if (isEnough || state.completed === state.total) complete(run, bodyId);
+  else if (loop.sequential) nextMember(run, bodyId, element, state);
 }
 
 function collect(run: Run, id: string, bodyId: string, index: number, loop: Loop): void {

@@ -28,7 +28,10 @@ export type CallBinding = 'latest' | 'deployment' | 'versionTag';
 export interface StartEventInfo {
   readonly elementId: string;
   readonly kind: 'none' | 'message' | 'timer';
+  /** static name of its message; null where FEEL gives it or there is none */
   readonly messageName: string | null;
+  /** form to fill in before the start */
+  readonly formKey: string | null;
   readonly timer: { readonly type: 'date' | 'duration' | 'cycle'; readonly text: string } | null;
 }
 
@@ -111,7 +114,7 @@ export interface JobSpec {
 }
 
 export type ElementSpec =
-  | { readonly kind: 'start-event'; readonly trigger: Trigger; readonly interrupting: boolean }
+  | { readonly kind: 'start-event'; readonly trigger: Trigger; readonly interrupting: boolean; readonly formKey: string | null }
   | { readonly kind: 'end-event'; readonly trigger: Trigger; readonly job: JobSpec | null }
   | { readonly kind: 'throw-event'; readonly trigger: Trigger; readonly job: JobSpec | null }
   | { readonly kind: 'catch-event'; readonly trigger: Trigger }

@@ -54,35 +54,26 @@ function notOpen(
   return type === 'incident.resolve' ? 'INCIDENT_NOT_OPEN' : 'ROOT_NOT_ACTIVE';
 }
 
+type Handlers = { readonly [T in KernelCommand['type']]: (run: Run, command: Extract<KernelCommand, { type: T }>) => void };
+
+const HANDLERS: Handlers = {
+  'process.start': startProcess,
+  'user-task.claim': claim,
+  'user-task.unclaim': unclaim,
+  'user-task.assign': assign,
+  'user-task.complete': completeTask,
+  'user-task.return': returnTask,
+  'job.complete': completeJob,
+  'job.fail': failJob,
+  'timer.fire': fireTimer,
+  'message.deliver': deliverMessage,
+  'variables.set': setVariables,
+  'incident.resolve': resolveIncident,
+  'root.cancel': cancelRoot,
+};
+
 function dispatch(run: Run, command: KernelCommand): void {
-  switch (command.type) {
-    case 'process.start':
-      return startProcess(run, command);
-    case 'user-task.claim':
-      return claim(run, command);
-    case 'user-task.unclaim':
-      return unclaim(run, command);
-    case 'user-task.assign':
-      return assign(run, command);
-    case 'user-task.complete':
-      return completeTask(run, command);
-    case 'user-task.return':
-      return returnTask(run, command);
-    case 'job.complete':
-      return completeJob(run, command);
-    case 'job.fail':
-      return failJob(run, command);
-    case 'timer.fire':
-      return fireTimer(run, command);
-    case 'message.deliver':
-      return deliverMessage(run, command);
-    case 'variables.set':
-      return setVariables(run, command);
-    case 'incident.resolve':
-      return resolveIncident(run, command);
-    case 'root.cancel':
-      return cancelRoot(run, command);
-    default:
-      throw new Refused('COMMAND_UNKNOWN', { type: (command satisfies never as { type: string }).type });
-  }
+  if (!Object.hasOwn(HANDLERS, command.type)) throw new Refused('COMMAND_UNKNOWN', { type: String(command.type) });
+  const handler = HANDLERS[command.type] as (run: Run, command: KernelCommand) => void; // the table pairs each type with its command
+  handler(run, command);
 }

@@ -11,17 +11,21 @@ import { closeWaits, openEventSubProcesses, takeWait } from './waits.ts';
 /** A timer fired or a message came: what the wait was for goes on. BPMN 2.0.2 §13.5. */
 export function trigger(run: Run, holder: string, wait: Wait, variables?: JsonObject): void {
   const event = elementById(programOf(run, holder), wait.element);
-  switch (event.spec.kind) {
-    case 'boundary-event':
-      return triggerBoundary(run, holder, wait, event, event.spec.interrupting, variables);
-    case 'start-event':
-      return triggerEventSubProcess(run, holder, event, event.spec.interrupting, variables, wait);
-    default:
-      takeWait(run, holder, wait, false);
-      if (run.nodes[holder]!.element !== event.id) return triggerAfterGateway(run, holder, event, variables);
-      bringIn(run, holder, event.outputs, variables);
-      complete(run, holder);
+  const { spec } = event;
+  if (spec.kind === 'boundary-event') triggerBoundary(run, holder, wait, event, spec.interrupting, variables);
+  else if (spec.kind === 'start-event') triggerEventSubProcess(run, holder, event, spec.interrupting, variables, wait);
+  else triggerCatch(run, holder, wait, event, variables);
+}
+
+/** A catch event or receive task where the token rests, or one after an event-based gateway. */
+function triggerCatch(run: Run, holder: string, wait: Wait, event: ProgramElement, variables?: JsonObject): void {
+  takeWait(run, holder, wait, false);
+  if (run.nodes[holder]!.element !== event.id) {
+    triggerAfterGateway(run, holder, event, variables);
+    return;
   }
+  bringIn(run, holder, event.outputs, variables);
+  complete(run, holder);
 }
 
 function triggerBoundary(run: Run, host: string, wait: Wait, event: ProgramElement, interrupting: boolean, variables?: JsonObject): void {

@@ -1,0 +1,102 @@
+import { compileFeel, type Expression } from '../feel/feel.ts';
+import { childOf, childrenOf, type ModdleElement, textOf } from '../kernel/moddle.ts';
+import { report } from '../kernel/problems.ts';
+import { compileTable } from './decision-table.ts';
+import type { Boxing, Logic, Scope } from './logic.ts';
+
+/** Compiles a boxed expression of DMN 1.3 §10.2; null where problems were reported. */
+export function compileLogic(element: ModdleElement, boxing: Boxing): Logic | null {
+  switch (element.$type) {
+    case 'dmn:LiteralExpression':
+      return literal(element, boxing);
+    case 'dmn:DecisionTable':
+      return compileTable(element, boxing);
+    case 'dmn:Context':
+      return context(element, boxing);
+    default:
+      report(
+        boxing.problems,
+        'DECISION_INVALID',
+        element.id ?? boxing.decision,
+        { zh: `不支持 ${element.$type}`, en: `${element.$type} is not supported` },
+        { zh: '用决策表、文字表达式或上下文', en: 'Use a decision table, a literal expression or a context' },
+      );
+      return null;
+  }
+}
+
+/** Parses one FEEL text of a decision; null (with a problem) where it is wrong. */
+export function parseText(text: string, id: string | null, boxing: Boxing): Expression | null {
+  const compiled = compileFeel(text, { names: boxing.names });
+  if ('evaluate' in compiled) return compiled;
+  report(
+    boxing.problems,
+    'EXPRESSION_INVALID',
+    id ?? boxing.decision,
+    { zh: `决策“${boxing.decision}”：${compiled.message.zh}`, en: `decision “${boxing.decision}”: ${compiled.message.en}` },
+    { zh: '改正该处的 FEEL 表达式', en: 'Correct the FEEL expression there' },
+  );
+  return null;
+}
+
+export function evaluateIn(scope: Scope, expression: Expression): unknown {
+  return expression.evaluate(scope.lookup, scope.now, undefined, scope.budget);
+}
+
+function literal(element: ModdleElement, boxing: Boxing): Logic | null {
+  const text = textOf(element, 'text');
+  const language = textOf(element, 'expressionLanguage');
+  if (text === null || (language !== null && !/feel/i.test(language))) {
+    report(
+      boxing.problems,
+      'DECISION_INVALID',
+      element.id ?? boxing.decision,
+      { zh: '表达式为空或不是 FEEL', en: 'the expression is empty or not FEEL' },
+      { zh: '填写 FEEL 表达式', en: 'Give a FEEL expression' },
+    );
+    return null;
+  }
+  const expression = parseText(text, element.id ?? null, boxing);
+  return expression === null ? null : (scope) => evaluateIn(scope, expression);
+}
+
+interface Entry {
+  readonly name: string | null;
+  readonly logic: Logic;
+}
+
+/** Entries see the ones before them; an entry without a name is the result. */
+function context(element: ModdleElement, boxing: Boxing): Logic | null {
+  const names = [...boxing.names];
+  const entries: Entry[] = [];
+  for (const entry of childrenOf(element, 'contextEntry')) {
+    const variable = childOf(entry, 'variable');
+    const name = variable === null ? null : textOf(variable, 'name');
+    const value = childOf(entry, 'value');
+    const logic = value === null ? null : compileLogic(value, { ...boxing, names, name: name ?? boxing.name });
+    if (logic === null) {
+      if (value === null)
+        report(
+          boxing.problems,
+          'DECISION_INVALID',
+          entry.id ?? boxing.decision,
+          { zh: '上下文条目没有值', en: 'a context entry has no value' },
+          { zh: '填写条目的值', en: 'Give the entry a value' },
+        );
+      return null;
+    }
+    if (name !== null) names.push(name);
+    entries.push({ name, logic });
+  }
+  return (scope) => evaluateContext(entries, scope);
+}
+
+function evaluateContext(entries: readonly Entry[], scope: Scope): unknown {
+  const values: Record<string, unknown> = Object.create(null);
+  const inner: Scope = { ...scope, lookup: (name) => (Object.hasOwn(values, name) ? values[name] : scope.lookup(name)) };
+  for (const { name, logic } of entries) {
+    if (name === null) return logic(inner);
+    values[name] = logic(inner);
+  }
+  return values;
+}

@@ -1,0 +1,24 @@
+import type { Budget, Lookup } from '../feel/feel.ts';
+import type { Problems } from '../kernel/problems.ts';
+import type { Json } from '../kernel/types.ts';
+
+/** One evaluation of a decision under way. */
+export interface Scope {
+  readonly lookup: Lookup;
+  readonly now: string;
+  readonly budget: Budget;
+  readonly matched: string[];
+  readonly inputs: Record<string, Json>;
+}
+
+/** Compiled decision logic. */
+export type Logic = (scope: Scope) => unknown;
+
+/** What a boxed expression is compiled with. */
+export interface Boxing {
+  readonly decision: string;
+  /** name of the result, for a table with one unnamed output */
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly problems: Problems;
+}
