@@ -12,13 +12,7 @@ export interface Source {
 
 /** Reads YAML, or JSON (a subset of it, checked as such). Anchors are bounded by the library: no alias bomb. */
 export function readSource(file: string, text: string): { readonly source: Source } | { readonly problems: readonly PackProblem[] } {
-  if (file.endsWith('.json')) {
-    try {
-      JSON.parse(text);
-    } catch (error) {
-      return { problems: [packProblem('JSON_SYNTAX', { file, line: jsonErrorLine(text, error) }, { detail: (error as Error).message })] };
-    }
-  }
+  if (file.endsWith('.json')) return readJson(file, text);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, schema: 'core' });
   if (document.errors.length > 0) {
@@ -27,7 +21,35 @@ export function readSource(file: string, text: string): { readonly source: Sourc
     );
     return { problems };
   }
-  const lineOf = (path: readonly PropertyKey[]): number | null => {
+  try {
+    return { source: { file, value: document.toJS({ maxAliasCount: 100 }) as unknown, lineOf: finderIn(document, lines) } };
+  } catch (error) {
+    return { problems: [packProblem('YAML_SYNTAX', { file, line: 1 }, { detail: (error as Error).message })] };
+  }
+}
+
+/** JSON is parsed as such; places are looked up in its reading as YAML, only when something is wrong. */
+function readJson(file: string, text: string): ReturnType<typeof readSource> {
+  let lineOf: Source['lineOf'] | null = null;
+  try {
+    const value = JSON.parse(text) as unknown;
+    const line: Source['lineOf'] = (path) => {
+      lineOf ??= lineFinder(text);
+      return lineOf(path);
+    };
+    return { source: { file, value, lineOf: line } };
+  } catch (error) {
+    return { problems: [packProblem('JSON_SYNTAX', { file, line: jsonErrorLine(text, error) }, { detail: (error as Error).message })] };
+  }
+}
+
+function lineFinder(text: string): Source['lineOf'] {
+  const lines = new LineCounter();
+  return finderIn(parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines);
+}
+
+function finderIn(document: ReturnType<typeof parseDocument>, lines: LineCounter): Source['lineOf'] {
+  return (path) => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
       const range = (node as { range?: readonly number[] } | null | undefined)?.range;
@@ -35,7 +57,6 @@ export function readSource(file: string, text: string): { readonly source: Sourc
     }
     return null;
   };
-  return { source: { file, value: document.toJS({ maxAliasCount: 100 }) as unknown, lineOf } };
 }
 
 /** The parsed value, or a problem with its line for everything that does not fit the schema. */
