@@ -36,12 +36,16 @@ export interface IssueRequest {
   readonly issuedBy: string;
   /** the root's clock, ISO 8601 */
   readonly now: string;
+  /** where number and day go in the record, instead of the template's own `path` */
+  readonly path?: string;
 }
 
 export interface IssuedDocument {
   readonly documentId: string;
   readonly number: string | null;
   readonly issuedOn: string;
+  /** what the case record now has to say: number and day under the template's path, and what is to be served next 送达 */
+  readonly writes: readonly { readonly path: string; readonly value: string }[];
 }
 
 /**
@@ -77,7 +81,15 @@ export async function issueDocument(
     modelDigest: digestOf(frozen),
     modelSealed: parts.vault.seal(vaultContext(tx.tenantId, documentId), frozen),
   });
-  return { documentId, number, issuedOn };
+  return { documentId, number, issuedOn, writes: writesOf(request, number) };
+}
+
+function writesOf({ template, issuedOn, path = template.path }: IssueRequest, number: string | null): IssuedDocument['writes'] {
+  return [
+    ...(path && number ? [{ path: `${path}.docNo`, value: number }] : []),
+    ...(path ? [{ path: `${path}.issuedOn`, value: issuedOn }] : []),
+    ...(template.isServed ? [{ path: 'service.document', value: `《${template.title}》${number ? `（${number}）` : ''}` }] : []),
+  ];
 }
 
 function formatNumber({ template, facts, issuedOn }: IssueRequest, sequence: number): string {

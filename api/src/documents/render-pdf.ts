@@ -2,8 +2,9 @@ import type { Block, DocumentModel } from '@onematter/processes/pure';
 import { PDFDocument, PDFName, PDFNumber, PDFPage, PDFPageLeaf, type PDFRef, PDFString } from 'pdf-lib';
 import type { FontSet } from './fonts/font-set.ts';
 import { closingPiece } from './layout/closing.ts';
-import { type Geometry, geometryOf, mm } from './layout/geometry.ts';
+import { closerGeometries, type Geometry, geometryOf, mm } from './layout/geometry.ts';
 import { headPieces } from './layout/head.ts';
+import { breakLines } from './layout/line-breaking.ts';
 import { drawLine, paragraphPieces, signaturePieces } from './layout/paragraph.ts';
 import { type Piece, type Placed, paginate } from './layout/piece.ts';
 import { rulePiece } from './layout/rule.ts';
@@ -27,14 +28,35 @@ export interface RenderedPdf {
  * @throws {GlyphMissingError} a character that no face has
  */
 export async function renderPdf(model: DocumentModel, fonts: FontSet, options: RenderOptions = {}): Promise<RenderedPdf> {
-  const geometry = geometryOf(model.layout);
-  const pieces = [...headPieces(model, geometry, fonts), ...bodyPieces(model.blocks, geometry, fonts)];
-  const pages = paginate(pieces, geometry.height, 0);
+  const { geometry, pages } = layOut(model, fonts);
+  if (pages.length > MOST_PAGES) throw new DocumentTooLongError(pages.length);
   const use = new FontUse();
   const contents = pages.map((placed, index) =>
     drawPage(placed, { geometry, fonts, use, options, page: index + 1, pages: pages.length, model }),
   );
   return { bytes: await assemble(model, geometry, contents, use), pages: pages.length };
+}
+
+/** More pages than any decision has; a model that long is a mistake or an attack. */
+const MOST_PAGES = 300;
+
+export class DocumentTooLongError extends Error {
+  readonly code = 'DOCUMENT_TOO_LONG';
+  constructor(pages: number) {
+    super(`Expected a document of at most ${MOST_PAGES} pages, but it has ${pages}`);
+    this.name = 'DocumentTooLongError';
+  }
+}
+
+/** A form gives up room for writing where that saves a page; running text keeps its page as it is. */
+function layOut(model: DocumentModel, fonts: FontSet): { readonly geometry: Geometry; readonly pages: Placed[][] } {
+  const geometry = geometryOf(model.layout);
+  const tries = (model.layout === 'form' ? closerGeometries(geometry) : [geometry]).map((tried) => {
+    const pieces = [...headPieces(model, tried, fonts), ...bodyPieces(model.blocks, tried, fonts)];
+    return { geometry: tried, pages: paginate(pieces, tried.height) };
+  });
+  const fewest = Math.min(...tries.map(({ pages }) => pages.length));
+  return tries.find(({ pages }) => pages.length === fewest)!;
 }
 
 /** The last lines of the text go with organ and seal, which never stand on a page alone (GB/T 9704-2012 §7.3.5.4). */
@@ -86,10 +108,23 @@ function drawPage(placed: readonly Placed[], { geometry, fonts, use, options, pa
   for (const { piece, y } of placed) piece.draw(canvas, geometry.top + y);
   const foot = geometry.top + geometry.height;
   const across = { x: geometry.left, width: geometry.width };
-  if (model.note && page === pages)
-    drawLine(canvas, fonts, model.note, { ...across, y: foot + mm(6), align: 'left' }, { face: 'body', size: 10.5 });
-  drawLine(canvas, fonts, `第${page}页　共${pages}页`, { ...across, y: foot + mm(13), align: 'center' }, { face: 'body', size: 12 });
+  if (model.note && page === pages) drawNote(canvas, fonts, model.note, geometry);
+  drawLine(
+    canvas,
+    fonts,
+    `第${page}页　共${pages}页`,
+    { ...across, y: foot + mm(model.layout === 'letter' ? 14 : 15), align: 'center' },
+    { face: 'body', size: 12 },
+  );
   return canvas.content();
+}
+
+/** Small print between the type area and the page number. */
+function drawNote(canvas: Canvas, fonts: FontSet, note: string, geometry: Geometry): void {
+  const lines = breakLines([{ text: note }], { face: 'body', size: 10, tracking: 0 }, fonts, geometry.width, 0, false);
+  lines.forEach((line, index) => {
+    canvas.glyphs(line.glyphs, geometry.left, geometry.top + geometry.height + mm(5) + index * 14);
+  });
 }
 
 function drawWatermark(canvas: Canvas, fonts: FontSet, text: string, geometry: Geometry): void {

@@ -16,6 +16,8 @@ export interface Geometry {
   readonly titleSize: number;
   readonly tableSize: number;
   readonly tableLeading: number;
+  /** how much of the room that a form leaves for writing is kept; less of it may save a page */
+  readonly roominess: number;
 }
 
 const A4 = { pageWidth: mm(210), pageHeight: mm(297) };
@@ -33,21 +35,26 @@ const LETTER: Geometry = {
   titleSize: 22,
   tableSize: 14,
   tableLeading: 22,
+  roominess: 1,
 };
 
 /** Internal forms 审批表 use more of the page and smaller type (小四号, 12 pt). */
 const FORM: Geometry = {
   ...A4,
-  top: mm(25),
+  top: mm(22),
   left: mm(25),
   width: mm(160),
-  height: mm(247),
+  height: mm(250),
   bodySize: 12,
   bodyLeading: 20,
   tracking: 0,
   titleSize: 22,
   tableSize: 12,
-  tableLeading: 19,
+  tableLeading: 18,
+  roominess: 1,
 };
 
 export const geometryOf = (layout: 'letter' | 'form'): Geometry => (layout === 'letter' ? LETTER : FORM);
+
+/** The same page with less and less room for writing, from comfortable to close. */
+export const closerGeometries = (geometry: Geometry): Geometry[] => [1, 0.75, 0.5].map((roominess) => ({ ...geometry, roominess }));

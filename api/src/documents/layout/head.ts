@@ -1,7 +1,7 @@
 import type { DocumentModel, Run } from '@onematter/processes/pure';
 import type { FaceName, FontSet } from '../fonts/font-set.ts';
 import type { Geometry } from './geometry.ts';
-import { breakLines } from './line-breaking.ts';
+import { breakEvenly, breakLines } from './line-breaking.ts';
 import { alignShift, baseLine } from './paragraph.ts';
 import type { Piece } from './piece.ts';
 
@@ -32,13 +32,7 @@ interface LineStyle {
 }
 
 function centred(text: string, style: LineStyle, geometry: Geometry, fonts: FontSet): Piece[] {
-  const setIn = (width: number) => breakLines([{ text }], { ...style, tracking: 0 }, fonts, width, 0, false);
-  const natural = setIn(geometry.width);
-  // two lines of like length read better than one full and one short
-  const lines =
-    natural.length > 1
-      ? setIn((geometry.width * (natural.length - 1) + (natural.at(-1)?.width ?? 0)) / natural.length + style.size)
-      : natural;
+  const lines = breakEvenly([{ text }], { ...style, tracking: 0 }, fonts, geometry.width);
   return lines.map((line) => ({
     height: style.leading,
     draw: (canvas, y) =>

@@ -48,7 +48,7 @@ interface Cluster {
 
 type Kind = 'open' | 'close' | 'word' | 'space' | 'dash' | 'other';
 
-const OPENING = new Set('（《〈「『【〔［｛“‘([{');
+const OPENING = new Set('（《〈「『【〔［｛“‘([{¥￥$');
 const CLOSING = new Set('，。、；：？！）》〉」』】〕］｝”’％‰℃)]},.;:!?%');
 const SQUEEZABLE = new Set('（《〈「『【〔，。、；：！）》〉」』】〕');
 const DASHES = new Set('—…');
@@ -100,6 +100,18 @@ export function breakLines(
   return lines;
 }
 
+/** Lines of like length, for titles and captions: one full line and one orphaned character read badly. */
+export function breakEvenly(runs: readonly Run[], style: TextStyle, fonts: FontSet, width: number): Line[] {
+  const natural = breakLines(runs, style, fonts, width, 0, false);
+  if (natural.length < 2) return natural;
+  const total = natural.reduce((sum, line) => sum + line.width, 0);
+  for (let target = total / natural.length; target < width; target += style.size / 2) {
+    const even = breakLines(runs, style, fonts, target, 0, false);
+    if (even.length === natural.length) return even;
+  }
+  return natural;
+}
+
 function clustersOf(runs: readonly Run[], style: TextStyle, fonts: FontSet, width: number): Cluster[] {
   const clusters: Cluster[] = [];
   let pending: Glyph[] = [];
@@ -119,9 +131,13 @@ function clustersOf(runs: readonly Run[], style: TextStyle, fonts: FontSet, widt
   return clusters;
 }
 
+/** After these a figure goes on: 1,200 · 10:30 · 〔2026〕12号 */
+const IN_FIGURE = new Set([0x2c, 0x3a, 0x3015]);
+
 function isJoined(left: Glyph, right: Glyph): boolean {
   if (left.kind === 'space' || right.kind === 'space') return false;
   if (left.kind === 'open' || right.kind === 'close') return true;
+  if (right.kind === 'word' && IN_FIGURE.has(left.codePoint)) return true;
   return left.kind === right.kind && (left.kind === 'word' || left.kind === 'dash') && left.run === right.run;
 }
 

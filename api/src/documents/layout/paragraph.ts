@@ -17,9 +17,13 @@ export function paragraphPieces(block: ParagraphBlock, geometry: Geometry, fonts
   const indent = block.indent === 'first' ? em * 2 : 0;
   const width = geometry.width - inset;
   const lines = breakLines(block.runs, style, fonts, width, indent, block.align === 'justify');
+  const announces = block.runs.at(-1)?.text.endsWith('：') ?? false; // 如下行政处罚： stays with what follows
   return lines.map((line, index) => ({
     height: geometry.bodyLeading,
-    keepWithNext: block.isHeading === true || (lines.length > 1 && (index === 0 || index === lines.length - 2)),
+    keepWithNext:
+      block.isHeading === true ||
+      (lines.length > 1 && (index === 0 || index === lines.length - 2)) ||
+      (announces && index === lines.length - 1),
     draw: (canvas, y) =>
       canvas.glyphs(
         line.glyphs,
@@ -47,20 +51,25 @@ export function drawLine(
   if (line) canvas.glyphs(line.glyphs, at.x + alignShift(line, at.width, at.align), at.y);
 }
 
-/** Lines to sign on: beside each other where the width allows it, else below each other. */
+/** Lines to sign on: spread over one row where they fit, else below each other. */
 export function signaturePieces(lines: readonly (readonly Run[])[], geometry: Geometry, fonts: FontSet): Piece[] {
   const style = { face: 'body' as const, size: geometry.bodySize, tracking: geometry.tracking };
   const em = geometry.bodySize + geometry.tracking;
   const width = geometry.width - em * 2;
-  const set = lines.map((runs) => breakLines(runs, style, fonts, width, 0, false)[0]!);
-  const column = width / set.length;
-  const isOneRow = set.every((line) => line.width <= column - em);
-  const rows = isOneRow ? [set] : set.map((line) => [line]);
+  const set = lines.map((runs) => breakLines(runs, style, fonts, width, 0, false));
+  const total = set.reduce((sum, [line]) => sum + line!.width, 0);
+  const isOneRow = set.every((broken) => broken.length === 1) && total + em * (set.length - 1) <= width;
+  const gap = isOneRow && set.length > 1 ? (width - total) / (set.length - 1) : 0;
+  const rows = isOneRow ? [set.flat()] : set.flat().map((line) => [line]);
+  const leading = geometry.bodyLeading * 1.25;
   return rows.map((row) => ({
-    height: geometry.bodyLeading * 1.25,
-    draw: (canvas, y) =>
-      row.forEach((line, index) => {
-        canvas.glyphs(line.glyphs, geometry.left + em * 2 + index * column, y + baseLine(geometry.bodyLeading * 1.25, geometry.bodySize));
-      }),
+    height: leading,
+    draw(canvas, y) {
+      let x = geometry.left + em * 2;
+      for (const line of row) {
+        canvas.glyphs(line.glyphs, x, y + baseLine(leading, geometry.bodySize));
+        x += line.width + gap;
+      }
+    },
   }));
 }

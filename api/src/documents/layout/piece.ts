@@ -18,11 +18,11 @@ export interface Placed {
   readonly y: number;
 }
 
-/** Fills pages of the given height; `first` is used up already on page one. */
-export function paginate(pieces: readonly Piece[], height: number, first: number): Placed[][] {
+/** Fills pages of the given height. */
+export function paginate(pieces: readonly Piece[], height: number): Placed[][] {
   const pages: Placed[][] = [[]];
   const queue = [...pieces];
-  let y = first;
+  let y = 0;
   const newPage = (next: Piece) => {
     pages.push([]);
     y = 0;

@@ -6,7 +6,7 @@ import type { TableBlock, TableCell } from '@onematter/processes/pure';
 import type { FontSet } from '../fonts/font-set.ts';
 import type { Canvas } from '../pdf/canvas.ts';
 import type { Geometry } from './geometry.ts';
-import { breakLines, type Line } from './line-breaking.ts';
+import { breakEvenly, breakLines, type Line } from './line-breaking.ts';
 import { alignShift, baseLine } from './paragraph.ts';
 import type { Piece } from './piece.ts';
 
@@ -60,19 +60,18 @@ function setRows(table: TableBlock, geometry: Geometry, fonts: FontSet): SetRow[
       column = end;
       return setCell(cell, x, width, geometry, fonts);
     });
-    return { cells, minHeight: row.minLines * geometry.tableLeading + PADDING * 2 };
+    return { cells, minHeight: Math.max(1, row.minLines * geometry.roominess) * geometry.tableLeading + PADDING * 2 };
   });
 }
 
 function setCell(cell: TableCell, x: number, width: number, geometry: Geometry, fonts: FontSet): SetCell {
   const style = { face: cell.isLabel ? ('heading' as const) : ('body' as const), size: geometry.tableSize, tracking: 0 };
   const inner = width - PADDING * 2;
-  const lines = cell.paragraphs.flatMap(({ runs, align, indent }) =>
-    breakLines(runs, style, fonts, inner, indent === 'first' ? geometry.tableSize * 2 : 0, align === 'justify').map((line) => ({
-      line,
-      align,
-    })),
-  );
+  const lines = cell.paragraphs.flatMap(({ runs, align, indent }) => {
+    if (cell.isLabel) return breakEvenly(runs, style, fonts, inner).map((line) => ({ line, align }));
+    const first = indent === 'first' ? geometry.tableSize * 2 : 0;
+    return breakLines(runs, style, fonts, inner, first, align === 'justify').map((line) => ({ line, align }));
+  });
   const foot = cell.foot.flatMap((runs) => breakLines(runs, style, fonts, inner, 0, false));
   return { lines, foot, x, width, rows: cell.rows, isLabel: cell.isLabel };
 }
