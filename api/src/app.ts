@@ -1,0 +1,47 @@
+/** Joins the parts into one Koa application: what the server listens with and what tests import. */
+import Koa from 'koa';
+import { openApiDocument } from './http/openapi.ts';
+import { createReplayStore } from './http/replay.ts';
+import type { Route } from './http/route.ts';
+import { routesMiddleware } from './http/router.ts';
+import { problems } from './middleware/problems.ts';
+import { type Log, requestLog } from './middleware/request-log.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { type StaticApplication, staticFiles } from './middleware/static-files.ts';
+import { caseRoutes } from './modules/case/routes.ts';
+import { eventRoutes } from './modules/event/routes.ts';
+import { healthRoutes } from './modules/health/routes.ts';
+import type { ApiParts } from './modules/parts.ts';
+import { referenceRoutes } from './modules/reference/routes.ts';
+import { authenticator } from './modules/session/authenticate.ts';
+import { sessionRoutes } from './modules/session/routes.ts';
+import { startRoutes } from './modules/start/routes.ts';
+import { userTaskRoutes } from './modules/user-task/routes.ts';
+
+export interface AppOptions {
+  readonly log: Log;
+  readonly applications: readonly StaticApplication[];
+}
+
+export function apiRoutes(parts: ApiParts): Route[] {
+  const routes = [
+    ...healthRoutes(parts),
+    ...sessionRoutes({ ...parts, roleName: parts.pack.roleName, onClosed: (auth) => parts.live.closeSession(auth.sessionKey) }),
+    ...userTaskRoutes(parts),
+    ...startRoutes(parts),
+    ...caseRoutes(parts),
+    ...eventRoutes(parts),
+  ];
+  return [...routes, ...referenceRoutes(() => openApiDocument(routes, parts.version))];
+}
+
+export function createApp(parts: ApiParts, options: AppOptions): Koa {
+  const app = new Koa();
+  app.on('error', (error: unknown) => options.log.warn({ err: error }, 'connection error'));
+  app.use(requestLog(options.log));
+  app.use(securityHeaders());
+  app.use(problems(options.log));
+  app.use(routesMiddleware(apiRoutes(parts), { authenticate: authenticator(parts), replay: createReplayStore(parts.database) }));
+  app.use(staticFiles(options.applications));
+  return app;
+}

@@ -1,0 +1,93 @@
+/** Contents of evidence and documents, kept once under their SM3 digest (GB/T 32905) in the data folder; rows only name the digest. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ApiError } from '../errors.ts';
+
+export interface StoredFile {
+  /** `sm3:` and 64 hex digits */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  /** the first bytes, for sniffing the type */
+  readonly head: Uint8Array;
+}
+
+export interface FileStore {
+  /**
+   * Streams the content to disk, counting and digesting on the way, and fsyncs it before it answers: a row may name it from then on.
+   * @throws {ApiError} UPLOAD_TOO_LARGE beyond `limitBytes` (nothing remains)
+   */
+  put(content: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StoredFile>;
+  /** @throws {ApiError} FILE_MISSING */
+  open(digest: string): Promise<{ readonly stream: Readable; readonly sizeBytes: number }>;
+  /** Takes away a content nobody came to name. */
+  discard(digest: string): Promise<void>;
+}
+
+const HEAD_BYTES = 4100;
+
+export function createFileStore(folder: string): FileStore {
+  const pathOf = (digest: string) => join(folder, digest.slice(4, 6), digest.slice(4));
+  return {
+    async put(content, limitBytes) {
+      await mkdir(join(folder, 'incoming'), { recursive: true });
+      const temporary = join(folder, 'incoming', randomUUID());
+      try {
+        const stored = await write(temporary, content, limitBytes);
+        await mkdir(dirname(pathOf(stored.digest)), { recursive: true });
+        await rename(temporary, pathOf(stored.digest));
+        await syncFolder(dirname(pathOf(stored.digest)));
+        return stored;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    async open(digest) {
+      if (!/^sm3:[0-9a-f]{64}$/.test(digest)) throw new ApiError('FILE_MISSING', { digest });
+      const info = await stat(pathOf(digest)).catch(() => null);
+      if (!info) throw new ApiError('FILE_MISSING', { digest });
+      return { stream: createReadStream(pathOf(digest)), sizeBytes: info.size };
+    },
+    async discard(digest) {
+      await rm(pathOf(digest), { force: true });
+    },
+  };
+}
+
+async function write(path: string, content: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StoredFile> {
+  const hash = createHash('sm3');
+  const head: Uint8Array[] = [];
+  let headBytes = 0;
+  let sizeBytes = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of content) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > limitBytes) throw new ApiError('UPLOAD_TOO_LARGE', { limitBytes });
+      if (headBytes < HEAD_BYTES) {
+        head.push(chunk.subarray(0, HEAD_BYTES - headBytes));
+        headBytes += chunk.byteLength;
+      }
+      hash.update(chunk);
+      await file.write(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { digest: `sm3:${hash.digest('hex')}`, sizeBytes, head: Buffer.concat(head) };
+}
+
+/** A rename is durable once its folder is. Windows cannot sync folders and does not need to. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,35 @@
+/** Who is asking: one natural person with the posts held now. Everything a route needs to allow, to filter and to record. */
+import type { Permission } from './permissions.ts';
+
+export interface HeldPost {
+  readonly id: string;
+  readonly role: string;
+  readonly agencyId: string;
+  readonly agencyName: string;
+  readonly agencyKind: string;
+  readonly unit: string | null;
+  /** matter domains covered; null: all */
+  readonly domains: readonly string[] | null;
+  readonly localityCode: string;
+}
+
+export interface Auth {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  /** null for the local command token */
+  readonly accountId: string | null;
+  readonly username: string;
+  readonly personId: string;
+  readonly personName: string;
+  readonly posts: readonly HeldPost[];
+  readonly permissions: ReadonlySet<Permission>;
+  /** digest of the session's secret; names the session in live connections */
+  readonly sessionKey: string;
+  readonly csrfToken: string;
+  readonly expiresAt: string;
+}
+
+/** The names under which tasks may stand in this person's worklist, as the engine's task_principal has them. */
+export function principalsOf(auth: Auth): string[] {
+  return [`person:${auth.personId}`, ...new Set(auth.posts.map((post) => `role:${post.role}@${post.agencyId}`))];
+}

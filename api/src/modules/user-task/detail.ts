@@ -1,0 +1,123 @@
+/** Everything the task page shows: the form filled and in the reader's language, the case beside it, where it may be returned to. */
+
+import { createHash } from 'node:crypto';
+import type { Engine, JsonObject, Tx } from '@onematter/engine';
+import type { FormSchema } from '@onematter/processes/form-rules';
+import type { PackView } from '../../packs/pack-view.ts';
+import type { Keys } from '../../secrets/keys.ts';
+import { unseal } from '../../secrets/sealing.ts';
+import { type CaseRecord, caseFacts, loadRecord, openSealed } from '../../workflow/case-record.ts';
+import { legalDay } from '../../workflow/legal-time.ts';
+import { textAt } from '../../workflow/values.ts';
+import { isUnmasked } from '../case/find-case.ts';
+import { caseSummary } from '../case/summary.ts';
+import { type Language, localizeForm } from '../form/localize.ts';
+import { withOptions } from '../form/options.ts';
+import { prefill } from '../form/prefill.ts';
+import type { Auth } from '../session/auth.ts';
+import type { FoundTask } from './find-task.ts';
+import { operationsOf } from './operations.ts';
+import { presentTask } from './worklist.ts';
+
+export interface DetailParts {
+  readonly engine: Engine;
+  readonly pack: PackView;
+  readonly keys: Keys;
+  readonly now: Date;
+  readonly language: Language;
+}
+
+export async function taskDetail(tx: Tx, auth: Auth, task: FoundTask, parts: DetailParts) {
+  const record = await loadRecord(tx, parts.keys, task.root_id);
+  if (!record) throw new Error(`Expected the record of ${task.root_id}, but there is none`);
+  const form = await taskForm(tx, task, record, parts);
+  const draft = task.status === 'open' ? await readDraft(tx, auth, task.task_id, parts.keys) : null;
+  const data = form ? prefill(form, task.input as JsonObject, caseFacts(record), draft?.data ?? null) : {};
+  const operations = operationsOf(task, auth);
+  const model = parts.pack.processes.get(task.process_id);
+  const element = model?.elements.find((candidate) => candidate.id === task.element_id);
+  const seen = { record, isReadable: true, isUnmasked: isUnmasked(auth, record) };
+  await tx.query('insert into access_log (tenant_id, person_id, case_id, what) values ($1, $2, $3, $4)', [
+    auth.tenantId,
+    auth.personId,
+    record.caseId,
+    'task',
+  ]);
+  return {
+    task: {
+      ...presentTask(task, parts.pack, parts.now),
+      status: task.status,
+      operations,
+      ...(task.ended_by ? { completedBy: { id: task.ended_by, name: task.ended_by_name ?? task.ended_by } } : {}),
+    },
+    form: form ? presentForm(form, parts) : null,
+    data,
+    draftSavedAt: draft?.savedAt ?? null,
+    case: await caseSummary(tx, seen, parts),
+    documents: (element?.documents ?? []).map((templateId) => ({
+      templateId,
+      title: parts.pack.pack.documents.get(templateId)?.title ?? templateId,
+    })),
+    returnTargets: operations.includes('return') ? [...(await parts.engine.returnTargets(tx, task.task_id))] : [],
+    previousOpinions: await previousOpinions(tx, record, parts.keys),
+  };
+}
+
+/** The task's form with its options filled for its agency today; null where the task has none. */
+export async function taskForm(
+  tx: Tx,
+  task: FoundTask,
+  record: CaseRecord,
+  { pack, now }: Pick<DetailParts, 'pack' | 'now'>,
+): Promise<FormSchema | null> {
+  const form = task.form_key === null ? null : pack.form(task.form_key);
+  return form ? withOptions(tx, form, { agencyId: task.agency_id ?? record.agencyId, day: legalDay(now) }) : null;
+}
+
+export function presentForm(form: FormSchema, { pack, language }: Pick<DetailParts, 'pack' | 'language'>) {
+  const localized = localizeForm(form, language, pack);
+  const digest = createHash('sm3').update(JSON.stringify(form)).digest('hex');
+  return {
+    key: form.key,
+    title: localized.title,
+    digest: `sm3:${digest}`,
+    schema: localized as unknown as JsonObject,
+    materials: [...(localized.materials ?? [])],
+  };
+}
+
+async function readDraft(tx: Tx, auth: Auth, taskId: string, keys: Keys): Promise<{ data: JsonObject; savedAt: string } | null> {
+  const [row] = await tx.query<{ data: { sealed: string }; saved_at: string }>(
+    'select data, saved_at from draft where tenant_id = $1 and task_id = $2 and person_id = $3',
+    [auth.tenantId, taskId, auth.personId],
+  );
+  if (!row) return null;
+  return { data: JSON.parse(unseal(keys, `${auth.tenantId}/draft/${taskId}`, row.data.sealed)) as JsonObject, savedAt: row.saved_at };
+}
+
+const OPINION = /(^|\.)(\w*[oO]pinion|reasons|response|resolution)$/;
+
+/** What people before wrote as their opinion, oldest first. */
+async function previousOpinions(tx: Tx, record: CaseRecord, keys: Keys) {
+  const rows = await tx.query<{ step_name: string; name: string; submitted_at: string; data: JsonObject; sealed: Record<string, string> }>(
+    `select s.step_name, p.name, s.submitted_at, s.data, s.sealed from form_submission s
+       join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
+      where s.tenant_id = $1 and s.case_id = $2 order by s.submitted_at desc limit 30`,
+    [tx.tenantId, record.caseId],
+  );
+  return rows.reverse().flatMap((row) => {
+    const data = openSealed(keys, record.tenantId, row.data, row.sealed);
+    const texts = pathsOf(data)
+      .filter((path) => OPINION.test(path))
+      .map((path) => textAt(data, path))
+      .filter((text) => text !== null);
+    return texts.map((text) => ({ step: row.step_name, person: row.name, at: row.submitted_at, text }));
+  });
+}
+
+function pathsOf(value: JsonObject, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, child]) => {
+    const path = prefix ? `${prefix}.${key}` : key;
+    return typeof child === 'object' && child !== null && !Array.isArray(child) ? pathsOf(child as JsonObject, path) : [path];
+  });
+}

@@ -1,0 +1,289 @@
+/** /user-tasks: the worklist 待办列表, the task page, and what a person may do with one task. */
+import type { Outcome } from '@onematter/engine';
+import { z } from 'zod';
+import { ApiError } from '../../errors.ts';
+import { PageQuery, page } from '../../http/paging.ts';
+import { defineRoute, type Route } from '../../http/route.ts';
+import { seal } from '../../secrets/sealing.ts';
+import { legalDay } from '../../workflow/legal-time.ts';
+import { CaseSummary } from '../case/views.ts';
+import { languageOf } from '../form/localize.ts';
+import { findPeople } from '../organisation/people.ts';
+import type { ApiParts } from '../parts.ts';
+import { completeTask } from './complete.ts';
+import { taskDetail } from './detail.ts';
+import { findTask } from './find-task.ts';
+import { mayAssign } from './operations.ts';
+import { OPERATIONS, PersonRef, TaskCounts, TaskRow } from './views.ts';
+import { countTasks, listTasks } from './worklist.ts';
+
+const TaskPath = z.object({ id: z.uuid() });
+const FormData = z.record(z.string(), z.unknown());
+const Accepted = z.object({ outcome: z.literal('accepted'), caseId: z.string() });
+const FormView = z.object({
+  key: z.string(),
+  title: z.string(),
+  digest: z.string(),
+  schema: z.record(z.string(), z.unknown()),
+  materials: z.array(z.object({ kind: z.string(), min: z.number().int(), label: z.string() })),
+});
+const TaskDetail = z
+  .object({
+    task: TaskRow.extend({
+      status: z.enum(['open', 'completed', 'cancelled']),
+      operations: z.array(z.enum(OPERATIONS)),
+      completedBy: PersonRef.optional(),
+    }),
+    form: FormView.nullable(),
+    data: z.record(z.string(), z.unknown()),
+    draftSavedAt: z.string().nullable(),
+    case: CaseSummary,
+    documents: z.array(z.object({ templateId: z.string(), title: z.string() })),
+    returnTargets: z.array(z.object({ elementId: z.string(), name: z.string() })),
+    previousOpinions: z.array(z.object({ step: z.string(), person: z.string(), at: z.string(), text: z.string() })),
+  })
+  .meta({ id: 'TaskDetail', description: '任务页所需的全部内容' });
+
+const WorklistQuery = PageQuery.extend({
+  scope: z.enum(['mine', 'claimable', 'done', 'copied']).default('mine'),
+  q: z.string().max(100).optional(),
+  matter: z.string().max(40).optional(),
+  stage: z.string().max(60).optional(),
+  due: z
+    .enum(['overdue', 'soon'])
+    .optional()
+    .or(z.literal('').transform(() => undefined)),
+  sort: z
+    .enum(['opened', 'due'])
+    .optional()
+    .or(z.literal('').transform(() => undefined)),
+});
+
+const TASK_CODES = [
+  'TASK_NOT_FOUND',
+  'USER_TASK_NOT_OPEN',
+  'USER_TASK_NOT_ASSIGNEE',
+  'USER_TASK_NOT_CANDIDATE',
+  'DUTY_CONFLICT',
+  'CERTIFICATE_REQUIRED',
+  'OPERATION_NOT_ALLOWED',
+];
+
+/** Draft of a form: as large as what a person can type, far from the body limit. */
+const DRAFT_LIMIT_BYTES = 256 * 1024;
+
+export function userTaskRoutes(parts: ApiParts): Route[] {
+  return [...readRoutes(parts), ...claimRoutes(parts), ...workRoutes(parts)];
+}
+
+function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/user-tasks',
+      tag: '待办',
+      summary: '待办、待领、已办、抄送列表',
+      access: 'session',
+      query: WorklistQuery,
+      response: page(TaskRow),
+      codes: ['CURSOR_INVALID'],
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, new Date())),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/user-tasks/counts',
+      tag: '待办',
+      summary: '各类待办的数量',
+      access: 'session',
+      response: TaskCounts,
+      handle: ({ auth }) => database.transaction({ tenantId: auth.tenantId }, (tx) => countTasks(tx, auth, new Date())),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/user-tasks/:id',
+      tag: '待办',
+      summary: '任务页：表单、案情、可以退回到的步骤',
+      access: 'session',
+      params: TaskPath,
+      response: TaskDetail,
+      codes: ['TASK_NOT_FOUND'],
+      handle: ({ auth, params, ctx }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const task = await findTask(tx, auth, params.id);
+          return taskDetail(tx, auth, task, { engine, pack, keys, now: new Date(), language: languageOf(ctx.get('Accept-Language')) });
+        }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/user-tasks/:id/assignees',
+      tag: '待办',
+      summary: '可以转办给谁',
+      access: 'task.handle',
+      params: TaskPath,
+      response: z.object({ items: z.array(PersonRef.extend({ roleName: z.string(), unit: z.string().nullable() })), next: z.null() }),
+      codes: ['TASK_NOT_FOUND'],
+      handle: ({ auth, params }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const task = await findTask(tx, auth, params.id);
+          const agencyId = task.agency_id ?? task.case_agency_id;
+          const found = await Promise.all(task.candidate_roles.map((role) => findPeople(tx, { role, agencyId }, legalDay(new Date()))));
+          const people = new Map(found.flat().map((person) => [person.id, person]));
+          people.delete(task.assignee ?? '');
+          return {
+            items: [...people.values()].map(({ id, name, role, unit }) => ({ id, name, roleName: pack.roleName(role), unit })),
+            next: null,
+          };
+        }),
+    }),
+  ];
+}
+
+const accepted = (caseId: string) => ({ outcome: 'accepted' as const, caseId });
+
+/** A refused command as a problem; a task somebody else ended says by whom and when. */
+async function settled(
+  parts: ApiParts,
+  outcome: Outcome,
+  tenantId: string,
+  taskId: string,
+): Promise<Extract<Outcome, { outcome: 'accepted' }>> {
+  if (outcome.outcome === 'accepted') return outcome;
+  if (outcome.code !== 'USER_TASK_NOT_OPEN') throw new ApiError(outcome.code, outcome.details);
+  const [ended] = await parts.database.transaction({ tenantId }, (tx) =>
+    tx.query<{ name: string | null; ended_at: string }>(
+      `select p.name, t.ended_at from user_task_done t left join person p on p.tenant_id = t.tenant_id and p.person_id = t.ended_by
+        where t.tenant_id = $1 and t.task_id = $2`,
+      [tenantId, taskId],
+    ),
+  );
+  throw new ApiError(outcome.code, { ...outcome.details, by: ended?.name ?? null, at: ended?.ended_at ?? null });
+}
+
+function claimRoutes(parts: ApiParts): Route[] {
+  const { database, engine } = parts;
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/user-tasks/:id/claim',
+      tag: '待办',
+      summary: '认领',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({}),
+      response: Accepted,
+      codes: [...TASK_CODES, 'USER_TASK_ASSIGNED'],
+      async handle({ auth, params, envelope }) {
+        const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
+        const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, { type: 'user-task.claim', taskId: params.id });
+        await settled(parts, outcome, auth.tenantId, params.id);
+        return accepted(task.root_id);
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/user-tasks/:id/unclaim',
+      tag: '待办',
+      summary: '归还',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({ reason: z.string().max(500).optional() }),
+      response: Accepted,
+      codes: TASK_CODES,
+      async handle({ auth, params, body, envelope }) {
+        const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
+        const command = { type: 'user-task.unclaim', taskId: params.id, ...(body.reason ? { reason: body.reason } : {}) } as const;
+        await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
+        return accepted(task.root_id);
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/user-tasks/:id/assign',
+      tag: '待办',
+      summary: '转办',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({ personId: z.string().min(1).max(100), reason: z.string().max(500).optional() }),
+      response: Accepted,
+      codes: [...TASK_CODES, 'PERMISSION_DENIED'],
+      async handle({ auth, params, body, envelope }) {
+        const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
+        if (task.status === 'open' && !mayAssign(task, auth)) throw new ApiError('PERMISSION_DENIED');
+        const command = {
+          type: 'user-task.assign',
+          taskId: params.id,
+          assignee: body.personId,
+          ...(body.reason ? { reason: body.reason } : {}),
+        } as const;
+        await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
+        return accepted(task.root_id);
+      },
+    }),
+  ];
+}
+
+function workRoutes(parts: ApiParts): Route[] {
+  const { database, engine, keys } = parts;
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/user-tasks/:id/complete',
+      tag: '待办',
+      summary: '办结',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({ data: FormData.default({}) }),
+      response: Accepted.extend({ next: z.array(TaskRow) }),
+      codes: [...TASK_CODES, 'FORM_INVALID', 'MATERIAL_REQUIRED', 'DOCUMENT_FIELDS_MISSING'],
+      async handle({ auth, params, body, envelope }) {
+        const outcome = await completeTask(parts, auth, envelope, params.id, body.data);
+        const settledOutcome = await settled(parts, outcome, auth.tenantId, params.id);
+        const next = (settledOutcome.result?.['next'] ?? []) as unknown as z.infer<typeof TaskRow>[];
+        return { ...accepted(settledOutcome.rootId), next };
+      },
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/user-tasks/:id/draft',
+      tag: '待办',
+      summary: '暂存',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({ data: FormData }),
+      response: z.object({ savedAt: z.string() }),
+      codes: ['TASK_NOT_FOUND', 'USER_TASK_NOT_OPEN', 'FORM_DATA_TOO_LARGE'],
+      isReplayed: true,
+      handle: ({ auth, params, body }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const task = await findTask(tx, auth, params.id);
+          if (task.status !== 'open') throw new ApiError('USER_TASK_NOT_OPEN', { by: task.ended_by_name, at: task.completed_at });
+          const text = JSON.stringify(body.data);
+          if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });
+          const sealed = seal(keys, `${auth.tenantId}/draft/${params.id}`, text);
+          const [row] = await tx.query<{ saved_at: string }>(
+            `insert into draft (tenant_id, task_id, person_id, data, saved_at) values ($1, $2, $3, $4, now())
+             on conflict (tenant_id, task_id, person_id) do update set data = excluded.data, saved_at = excluded.saved_at returning saved_at`,
+            [auth.tenantId, params.id, auth.personId, JSON.stringify({ sealed })],
+          );
+          return { savedAt: row!.saved_at };
+        }),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/user-tasks/:id/return',
+      tag: '待办',
+      summary: '退回',
+      access: 'task.handle',
+      params: TaskPath,
+      body: z.object({ target: z.string().min(1).max(200), reason: z.string().trim().min(1).max(1000) }),
+      response: Accepted,
+      codes: [...TASK_CODES, 'RETURN_TARGET_NOT_ALLOWED'],
+      async handle({ auth, params, body, envelope }) {
+        const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
+        const command = { type: 'user-task.return', taskId: params.id, target: body.target, reason: body.reason } as const;
+        await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
+        return accepted(task.root_id);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,54 @@
+/** What the user-task routes answer with. */
+import { z } from 'zod';
+
+export const PersonRef = z.object({ id: z.string(), name: z.string() }).meta({ id: 'PersonRef' });
+export const MatterRef = z.object({ code: z.string(), name: z.string() }).meta({ id: 'MatterRef' });
+
+export const DeadlineLight = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    dueOn: z.string().nullable(),
+    dueAt: z.string(),
+    remaining: z.number().int(),
+    unit: z.enum(['working-days', 'calendar-days', 'hours']),
+    light: z.enum(['ok', 'soon', 'overdue']),
+  })
+  .meta({ id: 'DeadlineLight', description: '期限与剩余时间' });
+
+export const TaskRow = z
+  .object({
+    id: z.string(),
+    rootId: z.string(),
+    kind: z.enum(['case', 'clue']),
+    caseNo: z.string().nullable(),
+    title: z.string(),
+    name: z.string(),
+    stage: z.string().nullable(),
+    stageName: z.string().nullable(),
+    elementId: z.string(),
+    matter: MatterRef.nullable(),
+    partyName: z.string().nullable(),
+    place: z.string().nullable(),
+    assignee: PersonRef.nullable(),
+    from: z.object({ name: z.string(), step: z.string() }).nullable(),
+    openedAt: z.string(),
+    completedAt: z.string().nullable().optional(),
+    deadline: DeadlineLight.nullable(),
+  })
+  .meta({ id: 'TaskRow', description: '待办列表的一行' });
+export type TaskRow = z.infer<typeof TaskRow>;
+export type DeadlineLight = z.infer<typeof DeadlineLight>;
+
+export const TaskCounts = z
+  .object({
+    mine: z.number().int(),
+    claimable: z.number().int(),
+    done: z.number().int(),
+    copied: z.number().int(),
+    overdue: z.number().int(),
+  })
+  .meta({ id: 'TaskCounts' });
+
+export const OPERATIONS = ['claim', 'unclaim', 'complete', 'return', 'assign', 'save-draft'] as const;
+export type Operation = (typeof OPERATIONS)[number];

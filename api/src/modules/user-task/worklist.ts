@@ -1,0 +1,171 @@
+/**
+ * The worklist 待办列表: what stands under one of a person's principals (engine table task_principal), joined with its case. A person's
+ * worklist is bounded by what he can do, so it is filtered and sorted in one statement.
+ */
+import type { Tx } from '@onematter/engine';
+import { decodeCursor, toPage } from '../../http/paging.ts';
+import type { PackView } from '../../packs/pack-view.ts';
+import { gramsOfTerm, likePattern } from '../case/grams.ts';
+import { maskName } from '../case/masking.ts';
+import { Values } from '../case/visibility.ts';
+import { lightOf } from '../deadline/light.ts';
+import { type Auth, principalsOf } from '../session/auth.ts';
+import type { TaskRow } from './views.ts';
+
+export interface WorklistQuery {
+  readonly scope: 'mine' | 'claimable' | 'done' | 'copied';
+  readonly q?: string | undefined;
+  readonly matter?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly due?: 'overdue' | 'soon' | undefined;
+  readonly sort?: 'opened' | 'due' | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface TaskRecord {
+  task_id: string;
+  root_id: string;
+  kind: 'case' | 'clue';
+  case_no: string | null;
+  title: string;
+  name: string;
+  stage: string | null;
+  element_id: string;
+  matter_code: string | null;
+  matter_name: string | null;
+  party_name: string | null;
+  party_type: string | null;
+  place: string | null;
+  assignee: string | null;
+  assignee_name: string | null;
+  from_name: string | null;
+  from_step: string | null;
+  opened_at: string;
+  completed_at: string | null;
+  deadline_id: string | null;
+  due_at: string | null;
+  sort_at: string;
+}
+
+/** The columns of a task row over `t` (user_task or user_task_done) and `c` (case_record). */
+export const TASK_COLUMNS = `
+  t.task_id, t.root_id, c.kind, c.case_no, c.title, t.name, t.stage, t.element_id, c.matter_code, c.facts #>> '{matter,name}' as matter_name,
+  c.party_name, c.facts #>> '{party,type}' as party_type, c.place, t.assignee, (select p.name from person p where p.tenant_id = $1 and p.person_id = t.assignee) as assignee_name,
+  last.name as from_name, last.step_name as from_step, t.created_at as opened_at`;
+
+/** The submission before the task: who handed it on, at which step. */
+export const LAST_STEP = `
+  left join lateral (select p.name, s.step_name from form_submission s join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
+     where s.tenant_id = t.tenant_id and s.case_id = t.root_id and s.submitted_at <= t.created_at order by s.submitted_at desc limit 1) last on true`;
+
+/** The deadline of the task itself, else the nearest running one of its case. */
+const NEAREST_DEADLINE = `
+  left join lateral (select d.deadline_id, d.due_at from case_deadline d
+     where d.tenant_id = t.tenant_id and d.case_id = t.root_id and d.status in ('running', 'overdue') order by d.due_at limit 1) due on true`;
+
+export async function listTasks(
+  tx: Tx,
+  auth: Auth,
+  pack: PackView,
+  query: WorklistQuery,
+  now: Date,
+): Promise<{ items: TaskRow[]; next: string | null }> {
+  const rows = query.scope === 'done' ? await doneTasks(tx, auth, query) : await openTasks(tx, auth, query, now);
+  const page = toPage(rows, query.limit, (row) => [row.sort_at, row.task_id]);
+  return { items: page.items.map((row) => presentTask(row, pack, now)), next: page.next };
+}
+
+async function openTasks(tx: Tx, auth: Auth, query: WorklistQuery, now: Date): Promise<TaskRecord[]> {
+  const values = new Values(auth.tenantId);
+  const isMine = query.scope === 'mine';
+  const conditions = [isMine ? `t.assignee = ${values.add(auth.personId)}` : 't.assignee is null', ...filters(query, values, now)];
+  const byDue = query.sort === 'due';
+  const sortKey = byDue ? `coalesce(coalesce(t.due_at, due.due_at), 'infinity')` : 't.created_at';
+  const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
+  if (cursor) {
+    const key = `(${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`;
+    conditions.push(`(${sortKey}, t.task_id) ${byDue ? '>' : '<'} ${key}`);
+  }
+  return tx.query<TaskRecord>(
+    `select ${TASK_COLUMNS}, null as completed_at, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at,
+            ${instantText(sortKey)} as sort_at
+       from (select distinct task_id from task_principal where tenant_id = $1 and principal = any(${values.add(principalsOf(auth))})) mine
+       join user_task t on t.tenant_id = $1 and t.task_id = mine.task_id
+       join case_record c on c.tenant_id = $1 and c.case_id = t.root_id ${NEAREST_DEADLINE} ${LAST_STEP}
+      where ${conditions.join(' and ')}
+      order by ${sortKey} ${byDue ? 'asc' : 'desc'}, t.task_id ${byDue ? 'asc' : 'desc'} limit ${values.add(query.limit + 1)}`,
+    values.list,
+  );
+}
+
+async function doneTasks(tx: Tx, auth: Auth, query: WorklistQuery): Promise<TaskRecord[]> {
+  const values = new Values(auth.tenantId);
+  const conditions = [`t.ended_by = ${values.add(auth.personId)}`, `t.ending in ('completed', 'returned')`, ...textFilters(query, values)];
+  const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
+  if (cursor) conditions.push(`(t.ended_at, t.task_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
+  return tx.query<TaskRecord>(
+    `select ${TASK_COLUMNS}, t.ended_at as completed_at, null as deadline_id, null as due_at, ${instantText('t.ended_at')} as sort_at
+       from user_task_done t join case_record c on c.tenant_id = t.tenant_id and c.case_id = t.root_id ${LAST_STEP}
+      where t.tenant_id = $1 and ${conditions.join(' and ')}
+      order by t.ended_at desc, t.task_id desc limit ${values.add(query.limit + 1)}`,
+    values.list,
+  );
+}
+
+/** Microseconds, so that a cursor loses nothing of the column. */
+function instantText(expression: string): string {
+  return `case when ${expression} = 'infinity' then 'infinity' else to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
+}
+
+function filters(query: WorklistQuery, values: Values, now: Date): string[] {
+  const conditions = textFilters(query, values);
+  const due = 'coalesce(t.due_at, due.due_at)';
+  if (query.due === 'overdue') conditions.push(`${due} <= ${values.add(now)}`);
+  if (query.due === 'soon') conditions.push(`${due} > ${values.add(now)} and ${due} <= ${values.add(new Date(now.getTime() + SOON_MS))}`);
+  return conditions;
+}
+
+const SOON_MS = 3 * 24 * 3_600_000;
+
+function textFilters(query: WorklistQuery, values: Values): string[] {
+  const conditions: string[] = [];
+  if (query.matter) conditions.push(`c.matter_code = ${values.add(query.matter)}`);
+  if (query.stage) conditions.push(`t.stage = ${values.add(query.stage)}`);
+  if (query.q?.trim()) conditions.push(searchCondition(query.q, values));
+  return conditions;
+}
+
+/** A search term over title, party, number and place of the case `c`. */
+export function searchCondition(term: string, values: Values): string {
+  const text = `lower(concat_ws(' ', c.title, c.party_name, c.case_no, c.place))`;
+  return `(c.grams @> ${values.add(gramsOfTerm(term))}::text[] and ${text} like ${values.add(likePattern(term))})`;
+}
+
+export async function countTasks(tx: Tx, auth: Auth, now: Date) {
+  const [row] = await tx.query<{ mine: number; claimable: number; overdue: number; done: number; copied: number }>(
+    `with open as (select t.assignee, t.due_at from (select distinct task_id from task_principal where tenant_id = $1 and principal = any($2)) m
+        join user_task t on t.tenant_id = $1 and t.task_id = m.task_id)
+     select (select count(*)::int from open where assignee = $3) as mine,
+            (select count(*)::int from open where assignee is null) as claimable,
+            (select count(*)::int from open where assignee = $3 and due_at <= $4) as overdue,
+            (select count(*)::int from (select 1 from user_task_done where tenant_id = $1 and ended_by = $3 and ending in ('completed', 'returned') limit 1000) d) as done,
+            (select count(*)::int from notice where tenant_id = $1 and person_id = $3 and read_at is null) as copied`,
+    [auth.tenantId, principalsOf(auth), auth.personId, now],
+  );
+  return row ?? { mine: 0, claimable: 0, overdue: 0, done: 0, copied: 0 };
+}
+
+export function presentTask(row: TaskRecord, pack: PackView, now: Date): TaskRow {
+  return {
+    ...{ id: row.task_id, rootId: row.root_id, kind: row.kind, caseNo: row.case_no, title: row.title, name: row.name },
+    ...{ stage: row.stage, stageName: pack.stageName(row.stage), elementId: row.element_id, place: row.place },
+    matter: row.matter_code ? { code: row.matter_code, name: row.matter_name ?? row.matter_code } : null,
+    partyName: row.party_name ? maskName(row.party_name, row.party_type ?? undefined) : null,
+    assignee: row.assignee ? { id: row.assignee, name: row.assignee_name ?? row.assignee } : null,
+    from: row.from_name ? { name: row.from_name, step: row.from_step ?? '' } : null,
+    openedAt: row.opened_at,
+    ...(row.completed_at ? { completedAt: row.completed_at } : {}),
+    deadline: row.due_at ? lightOf(pack, row.deadline_id, row.due_at, now) : null,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Deadlines 期限 of a case: counted by the pack's own functions whenever the facts change, and asked by the kernel for tasks and timers. A year
+ * without a published calendar never becomes a guess: only where counting shorter is on the safe side (an agency's at-most period, before
+ * any rolling forward) its provisional end is used; a timer on a party's right then fails loudly.
+ */
+import type { EngineHooks, Facts, Root, Tx } from '@onematter/engine';
+import {
+  countDeadline,
+  type DeadlineDefinition,
+  type DeadlineRow,
+  dueAtOf,
+  ProcessesError,
+  startOf,
+  trackDeadlines,
+} from '@onematter/processes';
+import type { PackView } from '../packs/pack-view.ts';
+import { type CaseRecord, caseFacts } from './case-record.ts';
+import type { WorkflowParts } from './parts.ts';
+
+export function deadlineCounter({ pack }: WorkflowParts): NonNullable<EngineHooks['deadlines']> {
+  return async function deadlines(_tx: Tx, root: Root, facts: Facts) {
+    return (id) => {
+      const definition = pack.pack.deadlines.get(id);
+      if (!definition || facts.case === null) return null;
+      const from = definition.from === 'task.opened' ? root.now : startOf(definition, facts.case);
+      return from === null ? null : endOf(definition, from, pack);
+    };
+  };
+}
+
+function endOf(definition: DeadlineDefinition, from: string, pack: PackView): { readonly dueAt: string } | null {
+  try {
+    return { dueAt: countDeadline(definition, from, { calendar: pack.pack.calendar }).dueAt };
+  } catch (error) {
+    const lastDay = error instanceof ProcessesError ? error.details['lastDay'] : undefined;
+    if (!(error instanceof ProcessesError)) throw error;
+    const isSafe = definition.whose === 'agency' && definition.bound === 'at-most' && definition.direction === 'after';
+    return isSafe && typeof lastDay === 'string' ? { dueAt: dueAtOf(lastDay) } : null;
+  }
+}
+
+/** The clocks of a case now, in the order of the pack. */
+export function trackCase(pack: PackView, record: CaseRecord, now: string): DeadlineRow[] {
+  return trackDeadlines(pack.pack.deadlines.values(), caseFacts(record), now, pack.pack.calendar);
+}
+
+/** Keeps the ends in the table by which lists sort and warn. */
+export async function storeDeadlines(tx: Tx, pack: PackView, record: CaseRecord, now: string): Promise<void> {
+  const rows = trackCase(pack, record, now).map((row) => ({
+    ...{ id: row.id, title: row.title, status: row.status, start_on: row.startOn, unit: row.unit },
+    due_on: row.dueOn ?? row.provisionalDueOn,
+    due_at: row.dueAt ?? (row.provisionalDueOn ? dueAtOf(row.provisionalDueOn) : null),
+  }));
+  await tx.query(
+    `with counted as (select * from jsonb_to_recordset($3::jsonb) as d(id text, title text, status text, start_on date, due_on date, due_at timestamptz, unit text)),
+          gone as (delete from case_deadline where tenant_id = $1 and case_id = $2 and deadline_id not in (select id from counted))
+     insert into case_deadline (tenant_id, case_id, deadline_id, title, status, start_on, due_on, due_at, unit)
+     select $1, $2, id, title, status, start_on, due_on, due_at, unit from counted
+     on conflict (tenant_id, case_id, deadline_id) do update set title = excluded.title, status = excluded.status, start_on = excluded.start_on,
+        due_on = excluded.due_on, due_at = excluded.due_at, unit = excluded.unit`,
+    [record.tenantId, record.caseId, JSON.stringify(rows)],
+    'case-deadline.store',
+  );
+}
