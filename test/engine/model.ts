@@ -23,7 +23,7 @@ import {
  * `wrap` keeps the XML readable in the tests that need more than the short forms.
  */
 const OPENING = `<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:om="https://onematter.dev/schema/om/1.0" id="d" targetNamespace="test">
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:om="https://onematter.dev/schema/om/1.0" id="definitions" targetNamespace="test">
 `;
 
 const xml = (text: string): string =>
@@ -53,7 +53,9 @@ export function processXml(text: string, id = 'p'): string {
 
 /** Messages and errors named in the text. */
 function rootsOf(text: string): string {
-  const messages = new Set([...text.matchAll(/message=([\w-]+)(?:\/(\S+?))?(?=[ }\n])/g)].map((match) => `${match[1]}|${match[2] ?? ''}`));
+  const messages = new Set(
+    [...text.matchAll(/message=([\w-]+)(?:\/([^\s;}]+))?(?=[ ;}\n])/g)].map((match) => `${match[1]}|${match[2] ?? ''}`),
+  );
   const errors = new Set([...text.matchAll(/error=([\w-]+)/g)].map((match) => match[1]!));
   const messageXml = [...messages].map((one) => {
     const [name, key] = one.split('|') as [string, string];

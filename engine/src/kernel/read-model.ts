@@ -29,9 +29,14 @@ export async function readModel(xml: string | Uint8Array): Promise<{ readonly mo
   return { model: { definitions: parsed.root, lines } };
 }
 
+interface Owner {
+  readonly id?: string;
+  readonly $parent?: Owner;
+}
+
 interface Warning {
   readonly message: string;
-  readonly element?: { readonly id?: string };
+  readonly element?: Owner;
   readonly property?: string;
   readonly value?: unknown;
 }
@@ -47,8 +52,20 @@ async function parse(text: string): Promise<{ root: ModdleElement | null; warnin
   }
 }
 
+/** The nearest element with an id. */
+function ownerOf(element: Owner | undefined): string | null {
+  for (let at = element; at !== undefined; at = at.$parent) if (at.id !== undefined) return at.id;
+  return null;
+}
+
+/** moddle names a position inside its message: `line: 9 column: 0`, both from 0. */
+function lineIn(message: string): number | null {
+  const found = /\bline: (\d+)/.exec(message);
+  return found === null ? null : Number(found[1]) + 1;
+}
+
 function reportWarning(problems: Problems, warning: Warning): void {
-  const at = warning.element?.id ?? null;
+  const at = ownerOf(warning.element);
   const detail = warning.message.replace(/\s+/g, ' ').trim();
   if (warning.message.startsWith('unresolved reference')) {
     report(
@@ -73,4 +90,6 @@ function reportWarning(problems: Problems, warning: Warning): void {
     { zh: detail, en: detail },
     { zh: '用建模工具改正后重新导出', en: 'Correct it in a modeler and export again' },
   );
+  const last = problems.list.at(-1)!;
+  if (last.line === null) problems.list[problems.list.length - 1] = { ...last, line: lineIn(warning.message) };
 }
