@@ -47,3 +47,4 @@ export { PACK_PROBLEMS, type PackProblem, type PackProblemCode } from './problem
 export { type Remedy, type RemedyInput, type RemedyOrgan, type RemedyPeriod, remedyOf } from './remedy.ts';
 export { runtimeRules } from './rules.ts';
 export { parseSample, type SampleAgency, type SampleLocality, type SampleOrganisation, type SamplePerson } from './sample/organisation.ts';
+export { expandScript, type SampleScript } from './sample/scripts.ts';

@@ -68,8 +68,6 @@ class FlowLint {
   }
 
   problems(): PackProblem[] {
-    const startForm = this.#program.om['startForm'];
-    if (startForm !== undefined) this.#form(startForm, null);
     for (const element of this.#program.elements) this.#element(element);
     return this.#problems;
   }
@@ -77,8 +75,7 @@ class FlowLint {
   #element(element: ProgramElement): void {
     const { spec, om } = element;
     for (const id of words(om['documents'])) if (!this.#pack.documents.has(id)) this.#report('FLOW_DOCUMENT_MISSING', element, { id });
-    const form = om['form'];
-    if (form !== undefined) this.#form(form, element);
+    if (spec.kind === 'start-event' && spec.formKey !== null) this.#form(spec.formKey, element);
     if (spec.kind === 'user-task') this.#userTask(element);
     if (spec.kind === 'job-task') this.#job(element, spec.job.type, spec.job.headers);
     if (spec.kind === 'call-activity') this.#call(element, spec.call.processId);
@@ -116,7 +113,7 @@ class FlowLint {
     if (!isKnown) this.#report('FLOW_CALL_MISSING', element, { id: processId.text });
   }
 
-  #form(key: string, element: ProgramElement | null): void {
+  #form(key: string, element: ProgramElement): void {
     this.#usedForms.add(key);
     if (!this.#pack.forms.has(key)) this.#report('FLOW_FORM_MISSING', element, { key });
   }
@@ -127,14 +124,12 @@ class FlowLint {
 
   #report(
     code: PackProblemCode,
-    element: ProgramElement | null,
+    element: ProgramElement,
     details: Readonly<Record<string, string>>,
     severity: 'error' | 'warning' = 'error',
   ): void {
-    const place = { file: this.#flow.file, path: element?.id ?? this.#program.processId, line: element?.line ?? null };
-    this.#problems.push(
-      packProblem(code, place, { element: element ? element.name || element.id : this.#program.processId, ...details }, severity),
-    );
+    const place = { file: this.#flow.file, path: element.id, line: element.line };
+    this.#problems.push(packProblem(code, place, { element: element.name || element.id, ...details }, severity));
   }
 }
 

@@ -1,3 +1,4 @@
+import { lintTemplate } from '../documents/lint.ts';
 import { lawRefSchema } from '../laws/law.ts';
 import { type PackProblem, packProblem } from '../problem.ts';
 import { lintFacts } from './lint-facts.ts';
@@ -10,7 +11,14 @@ import type { Pack } from './pack.ts';
  * deadlines, roles and duties, and every flow through the engine's compiler. All problems at once, in the order of the files.
  */
 export async function lintPack(pack: Pack): Promise<PackProblem[]> {
-  const problems = [...lintBases(pack), ...lintTiers(pack), ...lintForms(pack), ...lintFacts(pack), ...(await lintFlows(pack))];
+  const problems = [
+    ...lintBases(pack),
+    ...lintTiers(pack),
+    ...lintForms(pack),
+    ...lintFacts(pack),
+    ...lintDocuments(pack),
+    ...(await lintFlows(pack)),
+  ];
   return problems.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0)));
 }
 
@@ -38,5 +46,15 @@ function lintTiers(pack: Pack): PackProblem[] {
         packProblem('MATTER_TIER_ORDER', { file: 'matters', path: matter.code }, { code: matter.code, detail: `${tier} ${who}` }),
       );
     }),
+  );
+}
+
+function lintDocuments(pack: Pack): PackProblem[] {
+  const facts = Object.fromEntries(pack.facts);
+  const deadlines = new Set(pack.deadlines.keys());
+  return [...pack.documents.values()].flatMap((template) =>
+    lintTemplate(template, { facts, deadlines, elements: null }).map(({ path, message }) =>
+      packProblem('DOCUMENT_TEMPLATE_INVALID', { file: `documents/${template.id}.doc.yaml`, path }, { detail: message }),
+    ),
   );
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { addDays, isLegalDate, type LegalDate } from '../dates.ts';
-import { type Scenario, scenarioSchema } from '../pack/scenario.ts';
 import { checked, readSource } from '../pack/source.ts';
 import { type PackProblem, packProblem } from '../problem.ts';
+import { type SampleScript, sampleScriptsSchema } from './scripts.ts';
 
 const id = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
 const text = z.string().min(1);
@@ -66,8 +66,8 @@ export interface SampleOrganisation {
   readonly localities: readonly SampleLocality[];
   readonly agencies: readonly SampleAgency[];
   readonly people: readonly SamplePerson[];
-  /** clues and cases, in the order in which they are to be played */
-  readonly scripts: readonly Scenario[];
+  /** clues and cases, in the order in which they are to be played; `expandScript` makes each a scenario */
+  readonly scripts: readonly SampleScript[];
 }
 
 /** Reads a sample organisation from its files (path → text), relative dates resolved against `today`. Everything wrong at once. */
@@ -87,9 +87,8 @@ export function parseSample(
   const localities = read('localities.yaml', localitiesSchema);
   const agencies = read('agencies.yaml', agenciesSchema);
   const people = read('people.yaml', peopleSchema);
-  const names = Object.keys(files).filter((file) => /^scripts\/[\w-]+\.yaml$/.test(file));
-  const scripts = names.sort().flatMap((file) => read(file, scenarioSchema) ?? []);
-  if (!localities || !agencies || !people || problems.length > 0) return { problems };
+  const scripts = files['scripts.yaml'] === undefined ? [] : read('scripts.yaml', sampleScriptsSchema);
+  if (!localities || !agencies || !people || !scripts || problems.length > 0) return { problems };
   problems.push(...danglingReferences(localities, agencies, people));
   if (problems.length > 0) return { problems };
   return { sample: { localities, agencies, people: people.map((person) => withDates(person, today)), scripts } };
