@@ -191,6 +191,12 @@ export const PACK_PROBLEMS = {
     remedyZh: '在建模器中打开、排版后保存',
     remedyEn: 'Open it in a modeler, lay it out and save it',
   },
+  DOCUMENT_TEMPLATE_INVALID: {
+    zh: '文书模板有误：{detail}',
+    en: 'The document template is not sound: {detail}',
+    remedyZh: '改用 facts.yaml 中已有的要素、流程包中已有的期限，并写出每一项法定内容',
+    remedyEn: 'Use facts of facts.yaml and deadlines of the pack, and show every statutory field',
+  },
   MATTER_TIER_ORDER: {
     zh: '事项 {code} 的裁量阶次区间不合理：{detail}',
     en: 'The discretion tiers of {code} are not in order: {detail}',
