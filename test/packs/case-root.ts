@@ -58,6 +58,19 @@ export class CaseRoot {
     return [...this.tasks.values()].map(({ elementId }) => elementId).sort();
   }
 
+  /** A copy that goes its own way: the kernel's state is never changed in place. */
+  fork(): CaseRoot {
+    const copy = new CaseRoot(this.#world, this.id, this.record, this.#now);
+    copy.state = this.state;
+    copy.#ids = this.#ids;
+    for (const key of ['tasks', 'timers', 'subscriptions'] as const)
+      for (const [id, entry] of this[key]) (copy[key] as Map<string, unknown>).set(id, entry);
+    copy.completed.push(...this.completed);
+    copy.participations.push(...this.participations);
+    copy.documents.push(...this.documents);
+    return copy;
+  }
+
   do(command: KernelCommand): Told {
     const result = step(this.#world.programs, this.state, command, this.#env());
     if (result.kind === 'refused') return result;

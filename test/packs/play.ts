@@ -13,6 +13,8 @@ type Answers = Readonly<Record<string, unknown>>;
 /** Plays scenarios 样例剧本: each answer passes the form's own checks before the kernel gets it, as it does on the server. */
 export class Player {
   readonly roots: CaseRoot[] = [];
+  /** every submission that passed its form, in order */
+  readonly submissions: { readonly formKey: string; readonly data: JsonObject; readonly record: JsonObject; readonly now: string }[] = [];
   readonly #world: World;
   #now: number;
 
@@ -30,7 +32,7 @@ export class Player {
     const program = this.#world.byProcess.get(processId);
     if (!program) throw new Error(`Expected a process of the pack, but got ${processId}`);
     const kind = program.om['kind'] === 'clue' ? 'clue' : 'case';
-    const clue = kind === 'clue' ? { clue: { reportedAt: this.now, reportedOn: legalDateOf(this.now) } } : {};
+    const clue: JsonObject = kind === 'clue' ? { clue: { reportedAt: this.now, reportedOn: legalDateOf(this.now) } } : {};
     const record = { kind, agencyId: 'qingxi-government', originClueId, ...clue };
     const root = new CaseRoot(this.#world, `${kind}-${this.roots.length + 1}`, record, () => this.now);
     this.roots.push(root);
@@ -105,8 +107,10 @@ export class Player {
     const form = await this.#world.form(formKey);
     const place = { now: this.now, person: (id: string) => id, agency: (id: string) => id };
     const options = { mode: 'final', record: root.record, today: legalDateOf(this.now) } as const;
-    const checked = validateSubmission(form, scenarioAnswers(answers, place), options);
+    const data = scenarioAnswers(answers, place);
+    const checked = validateSubmission(form, data, options);
     if (checked.errors.length > 0) throw new FormRefused(formKey, checked.errors);
+    this.submissions.push({ formKey, data, record: root.record, now: this.now });
     root.write(caseWrites(form, checked.data).map(({ path, value }): [string, Json] => [path, value]));
     return variables(form, checked.data);
   }
