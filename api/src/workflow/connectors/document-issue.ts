@@ -25,16 +25,10 @@ export function documentIssueConnector(parts: DocumentParts, engine: () => Engin
     const issuedOn = legalDay(root.now);
     const completing = root.task && root.actor.kind === 'person' ? { elementId: root.task.elementId, personId: root.actor.id } : null;
     const facts = await documentFacts(tx, parts, record, issuedOn, completing);
-    const request = { rootId: root.rootId, template, facts, issuedOn, issuedBy: root.actor.id, now: root.now };
-    const { documentId, number } = await issueDocument(tx, request, parts);
-    const path = job.headers['path'] ?? template.path;
-    if (path) {
-      const writes = [
-        { path: `${path}.${number === null ? 'docId' : 'docNo'}`, value: number ?? documentId },
-        { path: `${path}.issuedOn`, value: issuedOn },
-      ];
-      await writeRecord(tx, parts.keys, record, writes, root.now);
-    }
+    const path = job.headers['path'];
+    const request = { rootId: root.rootId, template, facts, issuedOn, issuedBy: root.actor.id, now: root.now, ...(path ? { path } : {}) };
+    const { documentId, number, writes } = await issueDocument(tx, request, parts);
+    if (writes.length > 0) await writeRecord(tx, parts.keys, record, writes, root.now);
     await engine().append(tx, root.rootId, root.actor, [
       { type: 'document.numbered', data: { documentId, templateId: template.id, title: template.title, number, elementId: job.elementId } },
     ]);
