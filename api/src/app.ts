@@ -15,6 +15,7 @@ import type { ApiParts } from './modules/parts.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
 import { authenticator } from './modules/session/authenticate.ts';
 import { sessionRoutes } from './modules/session/routes.ts';
+import { sampleLoginRoutes } from './modules/session/sample-logins.ts';
 import { startRoutes } from './modules/start/routes.ts';
 import { userTaskRoutes } from './modules/user-task/routes.ts';
 
@@ -27,6 +28,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
   const routes = [
     ...healthRoutes(parts),
     ...sessionRoutes({ ...parts, roleName: parts.pack.roleName, onClosed: (auth) => parts.live.closeSession(auth.sessionKey) }),
+    ...sampleLoginRoutes(parts),
     ...userTaskRoutes(parts),
     ...startRoutes(parts),
     ...caseRoutes(parts),

@@ -15,6 +15,7 @@ import type { Log } from './middleware/request-log.ts';
 import { createLiveUpdates } from './modules/event/live-updates.ts';
 import { loadOrganisation, readOrganisation } from './modules/organisation/load-organisation.ts';
 import type { ApiParts } from './modules/parts.ts';
+import { SAMPLE_PASSWORD } from './modules/session/sample-logins.ts';
 import { createSessions } from './modules/session/sessions.ts';
 import { deployPack, readPack } from './packs/load.ts';
 import { type Keys, openKeys } from './secrets/keys.ts';
@@ -23,7 +24,6 @@ import { engineHooks } from './workflow/engine-hooks.ts';
 import { legalDay } from './workflow/legal-time.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const SAMPLE_PASSWORD = 'onematter-demo';
 
 export interface ServerOptions {
   readonly databaseUrl: string;
