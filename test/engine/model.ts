@@ -160,6 +160,7 @@ function extensionXml(kind: string, a: Attributes): string {
       assignment.length > 0 ? `<zeebe:assignmentDefinition ${assignment.join(' ')} />` : `<zeebe:assignmentDefinition assignee="p1" />`,
     );
   }
+  if (kind === 'start' && a['form'] !== undefined) parts.push(`<zeebe:formDefinition externalReference="${a['form']}" />`);
   if (a['job'] !== undefined || kind === 'service' || kind === 'send')
     parts.push(`<zeebe:taskDefinition type="${a['job'] ?? 'work'}" retries="3" />`);
   if (kind === 'script') parts.push(`<zeebe:script expression="=${xml(a['feel']!)}" resultVariable="${a['result']}" />`);

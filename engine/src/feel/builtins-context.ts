@@ -8,7 +8,7 @@ function contextOf(entries: Iterable<readonly [string, unknown]>): Context {
   return context;
 }
 
-/** DMN 1.3 §10.3.4.2, §10.3.4.6 and Camunda's `get or else`, `is defined`. */
+/** DMN 1.3 §10.3.4.2, §10.3.4.6 and Camunda's `is defined`. */
 export const contextFunctions: readonly [string, FeelFunction][] = [
   ['not', new FeelFunction(['negand'], ([value]) => (typeof value === 'boolean' ? !value : null))],
   builtin('get value', { context: 'context', key: 'any' }, ([context, key]: [Context, unknown]) => {
@@ -37,7 +37,6 @@ export const contextFunctions: readonly [string, FeelFunction][] = [
   }),
   builtin('is', { value1: 'any', value2: 'any' }, ([a, b]: [unknown, unknown]) => typeOf(a) === typeOf(b) && equal(a, b) === true),
   builtin('is defined', { value: 'any' }, ([value]: [unknown]) => value !== null),
-  builtin('get or else', { value: 'any', default: 'any' }, ([value, otherwise]: [unknown, unknown]) => value ?? otherwise),
 ];
 
 function fromEntries(entries: readonly unknown[], run: Evaluation): Context | null {

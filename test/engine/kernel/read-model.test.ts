@@ -1,0 +1,179 @@
+import { describe, expect, it } from '@jest/globals';
+import { compile, type Problem, readModel } from '../../../engine/src/pure.ts';
+import { bpmn, definitions, processXml } from '../model.ts';
+
+async function problemsOf(xml: string | Uint8Array): Promise<readonly Problem[]> {
+  const read = await readModel(xml);
+  if ('problems' in read) return read.problems;
+  const compiled = compile(read.model);
+  return 'problems' in compiled ? compiled.problems : [];
+}
+
+const codes = async (xml: string | Uint8Array): Promise<string[]> => (await problemsOf(xml)).map((problem) => problem.code);
+
+describe('reading a file', () => {
+  it('should refuse an XML bomb and an external entity before parsing', async () => {
+    const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>`;
+    expect(await problemsOf(bomb)).toMatchObject([{ code: 'MODEL_DOCTYPE', line: 1 }]);
+    expect(await codes('<!doctype x SYSTEM "file:///etc/passwd"><x/>')).toEqual(['MODEL_DOCTYPE']);
+  });
+
+  it('should refuse what is too large, too deep, or not UTF-8', async () => {
+    expect(await codes(' '.repeat(4 * 1024 * 1024 + 1))).toEqual(['MODEL_TOO_LARGE']);
+    expect(await codes(`${'<a>'.repeat(300)}${'</a>'.repeat(300)}`)).toEqual(['MODEL_TOO_DEEP']);
+    expect(await codes('<a/>'.repeat(60_000))).toEqual(['MODEL_TOO_DEEP']);
+    expect(await codes(new Uint8Array([0x3c, 0xff, 0xfe]))).toEqual(['MODEL_ENCODING']);
+  });
+
+  it('should refuse what is not BPMN', async () => {
+    expect(await codes('<html></html>')).toContain('MODEL_XML');
+    expect(await codes('nonsense')).toContain('MODEL_XML');
+    expect(await codes('')).toContain('MODEL_XML');
+  });
+
+  it('should name element and line of a missing target', async () => {
+    const problems = await problemsOf(bpmn('start s\nuser a\ns -> a\na -> nowhere'));
+    expect(problems).toMatchObject([
+      { code: 'REFERENCE_MISSING', elementId: 'a-nowhere', line: 7, message: { en: expect.stringContaining('nowhere') } },
+    ]);
+    expect(problems[0]!.remedy.zh).not.toBe('');
+  });
+
+  it('should name the line of a duplicate id', async () => {
+    expect(await problemsOf(bpmn('start s\nuser a\nuser a\ns -> a'))).toMatchObject([
+      { code: 'ELEMENT_ID_DUPLICATE', line: expect.any(Number) },
+    ]);
+  });
+
+  it('should read bytes as text', async () => {
+    expect(await codes(new TextEncoder().encode(bpmn('start s\nuser a\ns -> a')))).toEqual([]);
+  });
+});
+
+describe('compiling', () => {
+  const cases: readonly [string, string, string, string][] = [
+    [
+      'an element outside the list',
+      bpmn('start s\ns -> x').replace('</bpmn:process>', '<bpmn:complexGateway id="x" /></bpmn:process>'),
+      'ELEMENT_UNSUPPORTED',
+      'x',
+    ],
+    [
+      'an event type outside the list',
+      bpmn('start s\nend e\ns -> e').replace(
+        '<bpmn:endEvent id="e" name="e">',
+        '<bpmn:endEvent id="e" name="e"><bpmn:compensateEventDefinition id="c" />',
+      ),
+      'ELEMENT_UNSUPPORTED',
+      'e',
+    ],
+    [
+      'a standard loop',
+      bpmn('start s\ntask a\ns -> a').replace('name="a">', 'name="a"><bpmn:standardLoopCharacteristics />'),
+      'ELEMENT_UNSUPPORTED',
+      'a',
+    ],
+    [
+      'compensation',
+      bpmn('start s\ntask a\ns -> a').replace('name="a"', 'name="a" isForCompensation="true"'),
+      'ATTRIBUTE_UNSUPPORTED',
+      'a',
+    ],
+    ['a start quantity', bpmn('start s\ntask a\ns -> a').replace('name="a"', 'name="a" startQuantity="2"'), 'ATTRIBUTE_UNSUPPORTED', 'a'],
+    [
+      'another vendor’s attribute',
+      bpmn('start s\ntask a\ns -> a').replace(
+        'name="a"',
+        'name="a" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="x"',
+      ),
+      'ATTRIBUTE_UNSUPPORTED',
+      'a',
+    ],
+    [
+      'an execution listener',
+      bpmn('start s\nservice a\ns -> a').replace(
+        '<zeebe:taskDefinition',
+        '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x" /></zeebe:executionListeners><zeebe:taskDefinition',
+      ),
+      'ATTRIBUTE_UNSUPPORTED',
+      'a',
+    ],
+    ['a user task without zeebe:userTask', bpmn('start s\nuser a\ns -> a').replace('<zeebe:userTask />', ''), 'ATTRIBUTE_MISSING', 'a'],
+    ['a formId', bpmn('start s\nuser a {form=F}\ns -> a').replace('externalReference', 'formId'), 'ATTRIBUTE_UNSUPPORTED', 'a'],
+    ['an unknown operation', bpmn('start s\nuser a {om:operations=fly}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
+    [
+      'a FEEL syntax error in a condition',
+      bpmn('start s\nxor g\nuser a\nuser b\ns -> g\ng -> a [x >]\ng -> b [default]'),
+      'EXPRESSION_INVALID',
+      'g-a',
+    ],
+    ['a function FEEL does not have', bpmn('start s\nscript a {feel=eval("1") result=x}\ns -> a'), 'EXPRESSION_INVALID', 'a'],
+    ['a gateway’s missing condition', bpmn('start s\nxor g\nuser a\nuser b\ns -> g\ng -> a [x]\ng -> b'), 'CONDITION_MISSING', 'g-b'],
+    ['a condition where none belongs', bpmn('start s\nand g\nuser a\nuser b\ns -> g\ng -> a [x]\ng -> b'), 'FLOW_NOT_ALLOWED', 'g-a'],
+    ['an unreachable element', bpmn('start s\nuser a\nuser b\ns -> a'), 'ELEMENT_UNREACHABLE', 'b'],
+    ['no start event', bpmn('user a'), 'START_EVENT_MISSING', 'p'],
+    ['two none start events', bpmn('start s\nstart t\nuser a\ns -> a\nt -> a'), 'START_EVENT_AMBIGUOUS', 'p'],
+    ['a sub-process without start', bpmn('start s\nsub b\n  user x\ns -> b'), 'START_EVENT_MISSING', 'b'],
+    ['a flow into a start event', bpmn('start s\nuser a\ns -> a\na -> s'), 'FLOW_NOT_ALLOWED', 's'],
+    ['a bad duration', bpmn('start s\ncatch t {after=5 days}\ns -> t'), 'ATTRIBUTE_INVALID', 't'],
+    ['a cycle where it cannot repeat', bpmn('start s\ncatch t {cycle=R/PT1H}\ns -> t'), 'ATTRIBUTE_INVALID', 't'],
+    [
+      'the same error caught twice',
+      bpmn('start s\nuser a\nboundary x {on=a error=E}\nboundary y {on=a error=E}\ns -> a'),
+      'EVENT_CATCH_DUPLICATE',
+      'y',
+    ],
+    [
+      'an event gateway before a user task',
+      bpmn('start s\nevent g\ncatch c {after=PT1H}\nuser a\ns -> g\ng -> c\ng -> a'),
+      'FLOW_NOT_ALLOWED',
+      'a',
+    ],
+    ['a link without target', bpmn('start s\nthrow t {link=L}\ns -> t'), 'REFERENCE_MISSING', 't'],
+    ['an unknown decision', bpmn('start s\nrule a {decision=d result=x}\ns -> a'), 'DECISION_UNKNOWN', 'a'],
+    ['writing the case record by a mapping', bpmn('start s\nuser a {out=case.x:1}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
+    [
+      'half an output collection',
+      bpmn('start s\nuser a {each=[1] collect=x value=1}\ns -> a').replace('outputElement="=1"', ''),
+      'ATTRIBUTE_MISSING',
+      'a',
+    ],
+  ];
+
+  it.each(cases)('should refuse %s', async (_what, xml, code, elementId) => {
+    const problems = await problemsOf(xml);
+    expect(problems).toContainEqual(expect.objectContaining({ code, elementId, severity: 'error', line: expect.any(Number) }));
+    for (const { message, remedy } of problems)
+      for (const text of [message.zh, message.en, remedy.zh, remedy.en]) expect(text).not.toBe('');
+  });
+
+  it('should report every problem at once', async () => {
+    const found = await codes(
+      bpmn('start s\nxor g\nuser a {om:operations=fly}\nscript b {feel=1 + result=x}\ns -> g\ng -> a [x >]\ng -> b [default]'),
+    );
+    expect(found.toSorted()).toEqual(['ATTRIBUTE_INVALID', 'EXPRESSION_INVALID', 'EXPRESSION_INVALID']);
+  });
+
+  it('should refuse a misspelt om attribute', async () => {
+    expect(await codes(bpmn('start s\nuser a {om:dutty=handle}\ns -> a'))).not.toEqual([]);
+  });
+
+  it('should compile each participant of a collaboration and refuse a file with none executable', async () => {
+    const two = definitions(
+      `<bpmn:collaboration id="c"><bpmn:participant id="x" processRef="p" /></bpmn:collaboration>${processXml('start s\nuser a\ns -> a')}${processXml('start s2\nuser a2\ns2 -> a2', 'q')}`,
+    );
+    const read = await readModel(two);
+    const compiled = compile((read as { model: never }).model);
+    expect('programs' in compiled && compiled.programs.map((program) => program.processId)).toEqual(['p', 'q']);
+    expect(await codes(bpmn('start s').replace('isExecutable="true"', ''))).toEqual(['MODEL_NO_PROCESS']);
+  });
+
+  it('should carry om attributes and starts for others to read', async () => {
+    const read = await readModel(bpmn('start s {form=F1}\nuser a {om:stage=review;om:document=D1}\ns -> a'));
+    const compiled = compile((read as { model: never }).model);
+    const [program] = 'programs' in compiled ? compiled.programs : [];
+    expect(program!.elements[1]).toMatchObject({ om: { stage: 'review', document: 'D1' } });
+    expect(program!.startEvents).toEqual([{ elementId: 's', kind: 'none', messageName: null, timer: null, formKey: 'F1' }]);
+    expect(Object.isFrozen(program!.elements[1])).toBe(true);
+  });
+});
