@@ -9,8 +9,15 @@ import { type Log, requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { type StaticApplication, staticFiles } from './middleware/static-files.ts';
 import { caseRoutes } from './modules/case/routes.ts';
+import { definitionRoutes } from './modules/definition/routes.ts';
+import { documentRoutes } from './modules/document/routes.ts';
 import { eventRoutes } from './modules/event/routes.ts';
+import { evidenceRoutes } from './modules/evidence/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
+import { incidentRoutes } from './modules/incident/routes.ts';
+import { matterRoutes } from './modules/matter/routes.ts';
+import { noticeRoutes } from './modules/notice/routes.ts';
+import { organisationRoutes } from './modules/organisation/routes.ts';
 import type { ApiParts } from './modules/parts.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
 import { authenticator } from './modules/session/authenticate.ts';
@@ -32,7 +39,14 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...userTaskRoutes(parts),
     ...startRoutes(parts),
     ...caseRoutes(parts),
+    ...evidenceRoutes(parts),
+    ...documentRoutes(parts),
+    ...matterRoutes(parts),
+    ...organisationRoutes(parts),
+    ...noticeRoutes(parts),
     ...eventRoutes(parts),
+    ...definitionRoutes(parts),
+    ...incidentRoutes(parts),
   ];
   return [...routes, ...referenceRoutes(() => openApiDocument(routes, parts.version))];
 }

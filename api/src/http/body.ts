@@ -9,7 +9,8 @@ export async function readJsonBody(ctx: Context): Promise<unknown> {
   if (ctx.request.length !== undefined && ctx.request.length > BODY_LIMIT_BYTES) throw tooLarge(ctx);
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Uint8Array>) {
+  // left in the middle, the request stays open: the answer must still reach the sender
+  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     sizeBytes += chunk.byteLength;
     if (sizeBytes > BODY_LIMIT_BYTES) throw tooLarge(ctx);
     chunks.push(chunk);
@@ -23,8 +24,9 @@ export async function readJsonBody(ctx: Context): Promise<unknown> {
   }
 }
 
-/** What is still coming is not read: the connection closes after the answer. */
+/** What is still coming is thrown away, and the connection closes after the answer. */
 function tooLarge(ctx: Context): ApiError {
   ctx.set('Connection', 'close');
+  ctx.req.resume();
   return new ApiError('BODY_TOO_LARGE', { limitBytes: BODY_LIMIT_BYTES });
 }

@@ -71,9 +71,9 @@ function responses(route: Route, isMutation: boolean): Record<string, unknown> {
   ];
   for (const code of new Set(codes)) {
     const { status } = describeCode(code);
-    const entry = (result[status] ??= { description: '', content: { 'application/problem+json': { schema: Problem } } }) as {
-      description: string;
-    };
+    const known = result[status] as { description: string } | undefined;
+    const entry = known ?? { description: '', content: { 'application/problem+json': { schema: Problem } } };
+    result[status] = entry;
     entry.description += `${entry.description ? '；' : ''}${code} ${describeCode(code).zh}`;
   }
   return result;

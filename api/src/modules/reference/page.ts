@@ -39,13 +39,13 @@ export function referencePage(document: OpenApiDocument): string {
   const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? ''))];
   const body = tags.map((tag) => {
     const sections = operations.filter(({ operation }) => operation.tags?.[0] === tag).map(operationSection);
-    return `<h2 id="${escape(tag)}">${escape(tag)}</h2>${sections.join('')}`;
+    return `<h2 id="${html(tag)}">${html(tag)}</h2>${sections.join('')}`;
   });
   const links = operations.map(
-    ({ path, method, operation }) => `<a href="#${anchor(method, path)}">${escape(operation.summary ?? path)}</a>`,
+    ({ path, method, operation }) => `<a href="#${anchor(method, path)}">${html(operation.summary ?? path)}</a>`,
   );
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>OneMatter 一件事 接口说明</title><style>${STYLE}</style></head><body><main><h1>OneMatter 一件事 接口说明 ${escape(document.info.version)}</h1>
+<title>OneMatter 一件事 接口说明</title><style>${STYLE}</style></head><body><main><h1>OneMatter 一件事 接口说明 ${html(document.info.version)}</h1>
 <p>基地址 <code>/api</code>。除登录外都需要会话；改动数据的请求带 <code>Idempotency-Key</code>（UUID）与 <code>X-CSRF-Token</code>。出错答复
 <code>application/problem+json</code>，其中 <code>code</code> 稳定不变。机器可读的描述见 <a href="/api/openapi.json">/api/openapi.json</a>。</p>
 <nav>${links.join('')}</nav>${body.join('')}<h2>数据结构</h2>${schemaSections(document)}</main></body></html>`;
@@ -54,42 +54,42 @@ export function referencePage(document: OpenApiDocument): string {
 function operationSection({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
   const parameters = (operation.parameters ?? []).map(
     (parameter) =>
-      `<tr><td><code>${escape(parameter.name ?? '')}</code></td><td>${escape(parameter.in ?? '')}${parameter.required ? '，必填' : ''}</td><td>${escape(parameter.description ?? '')} ${code(parameter.schema)}</td></tr>`,
+      `<tr><td><code>${html(parameter.name ?? '')}</code></td><td>${html(parameter.in ?? '')}${parameter.required ? '，必填' : ''}</td><td>${html(parameter.description ?? '')} ${code(parameter.schema)}</td></tr>`,
   );
   const bodies = Object.entries(operation.requestBody?.content ?? {}).map(
-    ([type, { schema }]) => `<p>请求内容 <code>${escape(type)}</code></p>${pre(schema)}`,
+    ([type, { schema }]) => `<p>请求内容 <code>${html(type)}</code></p>${pre(schema)}`,
   );
   const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => {
-    const content = Object.entries(response.content ?? {}).map(([type, { schema }]) => `<code>${escape(type)}</code> ${code(schema)}`);
-    return `<tr><td>${escape(status)}</td><td>${escape(response.description ?? '')}</td><td>${content.join('<br>')}</td></tr>`;
+    const content = Object.entries(response.content ?? {}).map(([type, { schema }]) => `<code>${html(type)}</code> ${code(schema)}`);
+    return `<tr><td>${html(status)}</td><td>${html(response.description ?? '')}</td><td>${content.join('<br>')}</td></tr>`;
   });
-  const permission = operation['x-permission'] ? `<p>需要权限 <code>${escape(operation['x-permission'])}</code></p>` : '';
-  return `<section id="${anchor(method, path)}"><h3><span class="method">${method.toUpperCase()}</span> <code>${escape(path)}</code></h3>
-<p>${escape(operation.summary ?? '')}</p>${permission}${parameters.length > 0 ? `<table><tr><th>参数</th><th>位置</th><th>说明</th></tr>${parameters.join('')}</table>` : ''}
+  const permission = operation['x-permission'] ? `<p>需要权限 <code>${html(operation['x-permission'])}</code></p>` : '';
+  return `<section id="${anchor(method, path)}"><h3><span class="method">${method.toUpperCase()}</span> <code>${html(path)}</code></h3>
+<p>${html(operation.summary ?? '')}</p>${permission}${parameters.length > 0 ? `<table><tr><th>参数</th><th>位置</th><th>说明</th></tr>${parameters.join('')}</table>` : ''}
 ${bodies.join('')}<table><tr><th>状态</th><th>说明</th><th>内容</th></tr>${responses.join('')}</table></section>`;
 }
 
 function schemaSections(document: OpenApiDocument): string {
   return Object.entries(document.components?.schemas ?? {})
-    .map(([name, schema]) => `<section id="schema-${escape(name)}"><h3>${escape(name)}</h3>${pre(schema)}</section>`)
+    .map(([name, schema]) => `<section id="schema-${html(name)}"><h3>${html(name)}</h3>${pre(schema)}</section>`)
     .join('');
 }
 
 function code(schema: unknown): string {
   const reference = (schema as { $ref?: string } | undefined)?.$ref?.split('/').at(-1);
-  if (reference) return `<a href="#schema-${escape(reference)}">${escape(reference)}</a>`;
-  return schema === undefined ? '' : `<code>${escape(JSON.stringify(schema).slice(0, 300))}</code>`;
+  if (reference) return `<a href="#schema-${html(reference)}">${html(reference)}</a>`;
+  return schema === undefined ? '' : `<code>${html(JSON.stringify(schema).slice(0, 300))}</code>`;
 }
 
 function pre(schema: unknown): string {
   const reference = (schema as { $ref?: string } | undefined)?.$ref;
-  return reference ? code(schema) : `<pre>${escape(JSON.stringify(schema, null, 2) ?? '')}</pre>`;
+  return reference ? code(schema) : `<pre>${html(JSON.stringify(schema, null, 2) ?? '')}</pre>`;
 }
 
 function anchor(method: string, path: string): string {
   return `${method}-${path.replace(/[^a-z0-9]+/gi, '-')}`;
 }
 
-function escape(text: string): string {
+function html(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -9,6 +9,7 @@ import { gramsOfTerm, likePattern } from '../case/grams.ts';
 import { maskName } from '../case/masking.ts';
 import { Values } from '../case/visibility.ts';
 import { lightOf } from '../deadline/light.ts';
+import { listNotices } from '../notice/routes.ts';
 import { type Auth, principalsOf } from '../session/auth.ts';
 import type { TaskRow } from './views.ts';
 
@@ -71,9 +72,31 @@ export async function listTasks(
   query: WorklistQuery,
   now: Date,
 ): Promise<{ items: TaskRow[]; next: string | null }> {
+  if (query.scope === 'copied') return copied(tx, auth, query);
   const rows = query.scope === 'done' ? await doneTasks(tx, auth, query) : await openTasks(tx, auth, query, now);
   const page = toPage(rows, query.limit, (row) => [row.sort_at, row.task_id]);
   return { items: page.items.map((row) => presentTask(row, pack, now)), next: page.next };
+}
+
+/** 抄送: notices in the shape of the list, so that one page shows all four tabs. */
+async function copied(tx: Tx, auth: Auth, query: WorklistQuery): Promise<{ items: TaskRow[]; next: string | null }> {
+  const notices = await listNotices(tx, auth, query);
+  const items = notices.items.map(
+    (notice): TaskRow => ({
+      ...{
+        id: notice.id,
+        rootId: notice.caseId,
+        kind: notice.kind,
+        caseNo: notice.caseNo,
+        title: notice.title,
+        name: notice.text,
+        elementId: '',
+      },
+      ...{ stage: null, stageName: null, matter: null, partyName: null, place: null, assignee: null, from: null, deadline: null },
+      ...{ openedAt: notice.at, completedAt: notice.readAt },
+    }),
+  );
+  return { items, next: notices.next };
 }
 
 async function openTasks(tx: Tx, auth: Auth, query: WorklistQuery, now: Date): Promise<TaskRecord[]> {

@@ -1,0 +1,174 @@
+/** /cases/:id/evidence and /evidence/:id: evidence 证据 and other material of a case, with its digest, never changed after it was added. */
+import { createHash } from 'node:crypto';
+import { newId, type Tx } from '@onematter/engine';
+import { z } from 'zod';
+import { ApiError } from '../../errors.ts';
+import { page } from '../../http/paging.ts';
+import { type Binary, defineRoute, type Route } from '../../http/route.ts';
+import { findCase } from '../case/find-case.ts';
+import { Values, visibleCases } from '../case/visibility.ts';
+import type { ApiParts } from '../parts.ts';
+import type { Auth } from '../session/auth.ts';
+import { readUpload } from './upload.ts';
+
+const Evidence = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    mediaType: z.string(),
+    sizeBytes: z.number().int(),
+    digest: z.string(),
+    takenAt: z.string().nullable(),
+    place: z.string().nullable(),
+    note: z.string().nullable(),
+    by: z.string(),
+    at: z.string(),
+    taskId: z.string().nullable(),
+  })
+  .meta({ id: 'Evidence' });
+type Evidence = z.infer<typeof Evidence>;
+
+const Fields = z.object({
+  kind: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,40}$/)
+    .default('other'),
+  note: z.string().max(500).optional(),
+  place: z.string().max(200).optional(),
+  takenAt: z.iso.datetime({ offset: true }).optional(),
+  taskId: z.uuid().optional(),
+});
+
+const CasePath = z.object({ id: z.uuid() });
+const COLUMNS = `e.evidence_id as id, e.kind, e.name, e.media_type as "mediaType", e.size_bytes as "sizeBytes", e.digest, e.taken_at as "takenAt",
+  e.place, e.note, p.name as by, e.added_at as at, e.task_id as "taskId"`;
+
+export function evidenceRoutes(parts: ApiParts): Route[] {
+  return [...listRoutes(parts), contentRoute(parts, 'content'), contentRoute(parts, 'thumbnail')];
+}
+
+function listRoutes(parts: ApiParts): Route[] {
+  const { database, keys } = parts;
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/cases/:id/evidence',
+      tag: '证据',
+      summary: '案件的证据和材料',
+      access: 'case.read',
+      params: CasePath,
+      response: page(Evidence),
+      codes: ['CASE_NOT_FOUND'],
+      handle: ({ auth, params }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          await findCase(tx, keys, auth, params.id, 'content', 'evidence');
+          const items = await tx.query<Evidence>(
+            `select ${COLUMNS} from evidence e join person p on p.tenant_id = e.tenant_id and p.person_id = e.person_id
+              where e.tenant_id = $1 and e.case_id = $2 order by e.added_at, e.evidence_id limit 2000`,
+            [auth.tenantId, params.id],
+          );
+          return { items, next: null };
+        }),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/cases/:id/evidence',
+      tag: '证据',
+      summary: '附上证据或者材料（multipart：file、kind、note、place、takenAt、taskId）',
+      access: 'evidence.add',
+      consumes: 'multipart/form-data',
+      params: CasePath,
+      response: Evidence,
+      status: 201,
+      codes: ['CASE_NOT_FOUND', 'CASE_CLOSED', 'UPLOAD_TOO_LARGE', 'UPLOAD_TYPE_REFUSED', 'UPLOAD_INCOMPLETE', 'REQUEST_INVALID'],
+      async handle({ auth, params, envelope, ctx }) {
+        const seen = await database.transaction({ tenantId: auth.tenantId }, (tx) =>
+          findCase(tx, keys, auth, params.id, 'content', 'evidence.add'),
+        );
+        if (seen.record.status === 'closed') throw new ApiError('CASE_CLOSED');
+        const { fields, file } = await readUpload(ctx, parts.files, parts.uploadLimitBytes);
+        const details = Fields.safeParse(Object.fromEntries([...fields].filter(([, value]) => value !== '')));
+        if (!details.success) throw new ApiError('REQUEST_INVALID', { where: 'fields' });
+        const digest = createHash('sm3')
+          .update(JSON.stringify([envelope.requestDigest, file.digest, details.data]))
+          .digest('hex');
+        const outcome = await parts.engine.record(
+          { ...envelope, rootId: params.id, requestDigest: `sm3:${digest}` },
+          'evidence.add',
+          async (tx, root) => {
+            const evidenceId = newId();
+            const { kind, note = null, place = null, takenAt = null, taskId = null } = details.data;
+            await tx.query(
+              `insert into evidence (tenant_id, evidence_id, case_id, task_id, kind, name, media_type, size_bytes, digest, note, taken_at, place, person_id, added_at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+              [
+                ...[auth.tenantId, evidenceId, params.id, taskId, kind, file.name, file.mediaType, file.sizeBytes, file.digest],
+                ...[note, takenAt, place, auth.personId, root.now],
+              ],
+            );
+            const data = {
+              evidenceId,
+              kind,
+              name: file.name,
+              mediaType: file.mediaType,
+              sizeBytes: file.sizeBytes,
+              digest: file.digest,
+              taskId,
+            };
+            return { events: [{ type: 'evidence.added', data }], result: { evidenceId } };
+          },
+        );
+        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
+        const id = String(outcome.result?.['evidenceId']);
+        return database.transaction({ tenantId: auth.tenantId }, (tx) => oneEvidence(tx, id));
+      },
+    }),
+  ];
+}
+
+async function oneEvidence(tx: Tx, evidenceId: string): Promise<Evidence> {
+  const [row] = await tx.query<Evidence>(
+    `select ${COLUMNS} from evidence e join person p on p.tenant_id = e.tenant_id and p.person_id = e.person_id
+      where e.tenant_id = $1 and e.evidence_id = $2`,
+    [tx.tenantId, evidenceId],
+  );
+  if (!row) throw new ApiError('EVIDENCE_NOT_FOUND');
+  return row;
+}
+
+/** The thumbnail of an image is the image itself, shown small: phones send pictures of a size that needs no second copy. */
+function contentRoute(parts: ApiParts, what: 'content' | 'thumbnail'): Route {
+  return defineRoute({
+    method: 'get',
+    path: `/evidence/:id/${what}`,
+    tag: '证据',
+    summary: what === 'content' ? '证据原件' : '证据缩略图（图片）',
+    access: 'case.read',
+    params: CasePath,
+    produces: 'application/octet-stream',
+    codes: ['EVIDENCE_NOT_FOUND', 'FILE_MISSING'],
+    async handle({ auth, params, ctx }): Promise<Binary> {
+      const row = await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => findContent(tx, auth, params.id, what));
+      const { stream, sizeBytes } = await parts.files.open(row.digest);
+      ctx.set('Cache-Control', 'private, max-age=86400');
+      ctx.etag = row.digest;
+      const isShown = /^(image|video|audio)\/|^application\/pdf$/.test(row.media_type);
+      return { content: stream, sizeBytes, mediaType: row.media_type, name: row.name, disposition: isShown ? 'inline' : 'attachment' };
+    },
+  });
+}
+
+async function findContent(tx: Tx, auth: Auth, evidenceId: string, what: string) {
+  const values = new Values(auth.tenantId);
+  const [row] = await tx.query<{ case_id: string; name: string; media_type: string; digest: string }>(
+    `select e.case_id, e.name, e.media_type, e.digest from evidence e join case_record c on c.tenant_id = e.tenant_id and c.case_id = e.case_id
+      where e.tenant_id = $1 and e.evidence_id = ${values.add(evidenceId)} and ${visibleCases(auth, 'content', values)}`,
+    values.list,
+  );
+  if (!row || (what === 'thumbnail' && !row.media_type.startsWith('image/'))) throw new ApiError('EVIDENCE_NOT_FOUND');
+  await tx.query('insert into access_log (tenant_id, person_id, case_id, what) values ($1, $2, $3, $4)', [
+    ...[auth.tenantId, auth.personId, row.case_id, `evidence.${what}`],
+  ]);
+  return row;
+}

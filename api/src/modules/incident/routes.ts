@@ -1,0 +1,55 @@
+/** /incidents: what stopped 异常事件, for administrators, and trying it again. */
+import { z } from 'zod';
+import { ApiError } from '../../errors.ts';
+import { page } from '../../http/paging.ts';
+import { defineRoute, type Route } from '../../http/route.ts';
+import type { ApiParts } from '../parts.ts';
+
+const Incident = z
+  .object({
+    id: z.string(),
+    caseId: z.string(),
+    source: z.enum(['kernel', 'runtime']),
+    elementId: z.string().nullable(),
+    code: z.string(),
+    message: z.string(),
+    raisedAt: z.string(),
+  })
+  .meta({ id: 'Incident' });
+
+export function incidentRoutes({ database, engine }: ApiParts): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/incidents',
+      tag: '系统',
+      summary: '未处理的异常事件',
+      access: 'incident.manage',
+      response: page(Incident),
+      handle: ({ auth }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const rows = await engine.listIncidents(tx, { isOpen: true, limit: 500 });
+          const items = rows.map(({ incidentId, rootId, source, elementId, code, message, raisedAt }) => ({
+            ...{ id: incidentId, caseId: rootId, source, elementId, code, message, raisedAt },
+          }));
+          return { items, next: null };
+        }),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/incidents/:id/resolve',
+      tag: '系统',
+      summary: '重试出现异常的步骤',
+      access: 'incident.manage',
+      params: z.object({ id: z.uuid() }),
+      body: z.object({}),
+      response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
+      codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN'],
+      async handle({ params, envelope }) {
+        const outcome = await engine.resolveIncident(envelope, params.id);
+        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
+        return { outcome: 'accepted' as const, caseId: outcome.rootId };
+      },
+    }),
+  ];
+}

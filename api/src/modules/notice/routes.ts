@@ -1,0 +1,74 @@
+/** /notices: what a person should know 抄送; nothing to do but read. */
+import type { Tx } from '@onematter/engine';
+import { z } from 'zod';
+import { ApiError } from '../../errors.ts';
+import { decodeCursor, PageQuery, page, toPage } from '../../http/paging.ts';
+import { defineRoute, type Route } from '../../http/route.ts';
+import { Values } from '../case/visibility.ts';
+import type { ApiParts } from '../parts.ts';
+import type { Auth } from '../session/auth.ts';
+
+const Notice = z
+  .object({
+    id: z.string(),
+    caseId: z.string(),
+    caseNo: z.string().nullable(),
+    title: z.string(),
+    text: z.string(),
+    at: z.string(),
+    readAt: z.string().nullable(),
+  })
+  .meta({ id: 'Notice' });
+export type NoticeRow = z.infer<typeof Notice> & { readonly sortAt: string; readonly kind: 'case' | 'clue' };
+
+export async function listNotices(tx: Tx, auth: Auth, query: { cursor?: string | undefined; limit: number }) {
+  const values = new Values(auth.tenantId);
+  const conditions = [`n.person_id = ${values.add(auth.personId)}`];
+  const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
+  if (cursor) conditions.push(`(n.created_at, n.notice_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
+  const rows = await tx.query<NoticeRow>(
+    `select n.notice_id as id, n.case_id as "caseId", c.case_no as "caseNo", c.kind, c.title, n.text, n.created_at as at, n.read_at as "readAt",
+            to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortAt"
+       from notice n join case_record c on c.tenant_id = n.tenant_id and c.case_id = n.case_id
+      where n.tenant_id = $1 and ${conditions.join(' and ')} order by n.created_at desc, n.notice_id desc limit ${values.add(query.limit + 1)}`,
+    values.list,
+  );
+  return toPage(rows, query.limit, (row) => [row.sortAt, row.id]);
+}
+
+export function noticeRoutes({ database }: ApiParts): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/notices',
+      tag: '待办',
+      summary: '抄送给我的',
+      access: 'session',
+      query: PageQuery,
+      response: page(Notice),
+      codes: ['CURSOR_INVALID'],
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listNotices(tx, auth, query)),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/notices/:id/read',
+      tag: '待办',
+      summary: '标记已阅',
+      access: 'session',
+      params: z.object({ id: z.uuid() }),
+      body: z.object({}),
+      response: z.object({ readAt: z.string() }),
+      codes: ['NOTICE_NOT_FOUND'],
+      isReplayed: true,
+      handle: ({ auth, params }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const [row] = await tx.query<{ read_at: string }>(
+            'update notice set read_at = coalesce(read_at, now()) where tenant_id = $1 and notice_id = $2 and person_id = $3 returning read_at',
+            [auth.tenantId, params.id, auth.personId],
+          );
+          if (!row) throw new ApiError('NOTICE_NOT_FOUND');
+          return { readAt: row.read_at };
+        }),
+    }),
+  ];
+}
