@@ -1,3 +1,4 @@
+import type { Instant, Problem } from '../kernel/types.ts';
 import type { Database, Tx } from '../store/database.ts';
 import {
   type DefinitionMeta,
@@ -8,20 +9,24 @@ import {
   type NewDeployment,
   replaceStartSubscriptions,
 } from '../store/definitions.ts';
+import { type NewStartTimer, replaceStartTimers } from '../store/start-timers.ts';
 import { canonicalJson, digestOf } from './chain.ts';
 import { newId } from './ids.ts';
 import { type CompiledProgram, compileTexts } from './programs.ts';
+import { firstStart } from './start-timers.ts';
 import { storableJson } from './storable-text.ts';
-import type { DeployedDefinition, DeploymentInput, DeploymentResult } from './types.ts';
+import type { Clock, DeployedDefinition, DeploymentInput, DeploymentResult } from './types.ts';
 
 /**
  * Stores a pack's processes as new versions, for good; or answers with every problem of every file. The same pack, version and texts
  * again: the same definitions, nothing stored.
  */
-export async function deploy(database: Database, tenantId: string, input: DeploymentInput): Promise<DeploymentResult> {
+export async function deploy(database: Database, clock: Clock | null, tenantId: string, input: DeploymentInput): Promise<DeploymentResult> {
   storableJson(input);
   const compiled = await compileTexts(input.resources, input.decisions);
   if ('problems' in compiled) return compiled;
+  const untimely = compiled.programs.flatMap(startTimerProblems);
+  if (untimely.length > 0) return { problems: untimely };
   const { packId, packVersion, resources, decisions, rules } = input;
   const digest = digestOf(canonicalJson({ packId, packVersion, resources, decisions, rules }));
   return database.transaction({ tenantId }, async (tx) => {
@@ -30,12 +35,22 @@ export async function deploy(database: Database, tenantId: string, input: Deploy
     if (earlier) return { deploymentId: earlier.deploymentId, definitions: earlier.definitions.map(presented), isRepeat: true };
     const deployment: NewDeployment = { deploymentId: newId(), packId, packVersion, digest, decisions, rules, author: input.author, now };
     await insertDeployment(tx, deployment);
-    return { deploymentId: deployment.deploymentId, definitions: await storePrograms(tx, deployment, compiled.programs), isRepeat: false };
+    return {
+      deploymentId: deployment.deploymentId,
+      definitions: await storePrograms(tx, deployment, compiled.programs, clock?.now().toISOString() ?? now),
+      isRepeat: false,
+    };
   });
 }
 
-async function storePrograms(tx: Tx, deployment: NewDeployment, programs: readonly CompiledProgram[]): Promise<DeployedDefinition[]> {
+async function storePrograms(
+  tx: Tx,
+  deployment: NewDeployment,
+  programs: readonly CompiledProgram[],
+  now: Instant,
+): Promise<DeployedDefinition[]> {
   const definitions: DeployedDefinition[] = [];
+  const timers: NewStartTimer[] = [];
   const starts: { messageName: string; processId: string; startEventId: string; definitionId: string }[] = [];
   const shared = { decisions: deployment.decisions, rules: deployment.rules };
   for (const { resource, program } of programs) {
@@ -55,11 +70,36 @@ async function storePrograms(tx: Tx, deployment: NewDeployment, programs: readon
       if (start.kind === 'message' && start.messageName !== null) {
         starts.push({ messageName: start.messageName, processId, startEventId: start.elementId, definitionId });
       }
+      const schedule = start.timer && firstStart(start.timer, now);
+      if (schedule !== null && schedule !== 'past') {
+        timers.push({ ...schedule, startTimerId: newId(), processId, startEventId: start.elementId, definitionId });
+      }
     }
   }
   const processIds = definitions.map((definition) => definition.processId);
   await replaceStartSubscriptions(tx, deployment.packId, processIds, starts);
+  await replaceStartTimers(tx, deployment.packId, processIds, timers);
   return definitions;
+}
+
+/** No instance exists when a clock starts one: its expression must give a time without variables. */
+function startTimerProblems({ resource, program }: CompiledProgram): Problem[] {
+  const now = new Date().toISOString(); // any instant tells whether there is a time at all
+  const broken = program.startEvents.filter(({ timer }) => timer !== null && firstStart(timer, now) === null);
+  return broken.map(({ elementId, timer }) => ({
+    code: 'TIMER_INVALID',
+    severity: 'error',
+    elementId,
+    line: null,
+    message: {
+      zh: `${resource.name}：定时开始事件的时间“${timer?.text}”无法计算`,
+      en: `${resource.name}: the time "${timer?.text}" of a timer start event cannot be computed`,
+    },
+    remedy: {
+      zh: '写成 ISO 8601 时间、时长或周期，不要引用流程变量',
+      en: 'Give an ISO 8601 date, duration or cycle; do not read variables',
+    },
+  }));
 }
 
 function presented({ definitionId, processId, version, digest }: DefinitionMeta): DeployedDefinition {

@@ -3,6 +3,8 @@ import { createJobRunner } from '../loops/job-runner.ts';
 import type { Loop } from '../loops/loop.ts';
 import { createMessageRouter } from '../loops/message-router.ts';
 import { createOutboxSender } from '../loops/outbox-sender.ts';
+import { createStartTimerFirer } from '../loops/start-timer-firer.ts';
+import { createSweeper } from '../loops/sweeper.ts';
 import { createTimerFirer } from '../loops/timer-firer.ts';
 import { createWakeUp } from '../loops/wake-up.ts';
 import { readHistory } from '../store/history.ts';
@@ -57,6 +59,8 @@ export function createEngine(config: EngineConfig): Engine {
   loops.set('jobs', createJobRunner(parts, pollMs, concurrency, leaseMs));
   loops.set('messages', createMessageRouter(parts, pollMs, concurrency));
   loops.set('outbox', createOutboxSender(parts, pollMs, concurrency));
+  loops.set('start-timers', createStartTimerFirer(parts, pollMs, concurrency));
+  loops.set('sweeper', createSweeper(parts));
   return {
     ...commandsOf(parts),
     ...readsOf(parts),
@@ -84,7 +88,7 @@ type Reads =
 
 function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> {
   return {
-    deploy: (tenantId, input) => deploy(parts.database, tenantId, input),
+    deploy: (tenantId, input) => deploy(parts.database, parts.clock, tenantId, input),
     execute: (envelope, command, participant) => execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, participant)),
     record: (envelope, type, work, open) =>
       execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null)),

@@ -30,7 +30,7 @@ import type { ApiEvent, EngineCommand, Envelope, Outcome, Participant, Root, Sta
  */
 
 /** Refusals of the engine's own loops that mean "no longer needed": nothing is recorded, nobody asked. */
-const MOOT = new Set([
+export const MOOT: ReadonlySet<string> = new Set([
   'TIMER_NOT_OPEN',
   'TIMER_NOT_DUE',
   'JOB_NOT_OPEN',

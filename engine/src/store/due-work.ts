@@ -28,6 +28,7 @@ function claimStatement(table: string, id: string, condition = 'true', claimed =
 }
 
 const CLAIM_TIMERS = claimStatement('timer', 'timer_id');
+const CLAIM_START_TIMERS = claimStatement('start_timer', 'start_timer_id');
 const CLAIM_OUTBOX = claimStatement('outbox', 'outbox_id');
 const CLAIM_MESSAGES = claimStatement('message', 'message_id', "x.status = 'buffered'");
 /** Of the types this node handles; or of any type that nobody took for a minute: then nobody handles it. */
@@ -49,6 +50,8 @@ async function claim(
 }
 
 export const claimTimers = (database: Database, request: ClaimRequest) => claim(database, CLAIM_TIMERS, 'claim-timers', request);
+export const claimStartTimers = (database: Database, request: ClaimRequest) =>
+  claim(database, CLAIM_START_TIMERS, 'claim-start-timers', request);
 export const claimOutbox = (database: Database, request: ClaimRequest) => claim(database, CLAIM_OUTBOX, 'claim-outbox', request);
 export const claimMessages = (database: Database, request: ClaimRequest) => claim(database, CLAIM_MESSAGES, 'claim-messages', request);
 export const claimJobs = (database: Database, request: ClaimRequest, jobTypes: readonly string[], nodeId: string) =>

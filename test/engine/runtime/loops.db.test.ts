@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type EngineConfig, newId, verifyExport } from '@onematter/engine';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { type EngineUnderTest, engineUnderTest, eventually, type FakeClock, fakeClock, LI, TENANT, ZHANG } from './engine-under-test.ts';
-import { REVIEWED, SENT, STARTED_BY_MESSAGE, THROWING, TIMED, WAITING } from './models.ts';
+import { REVIEWED, SENT, STARTED_BY_CLOCK, STARTED_BY_MESSAGE, THROWING, TIMED, WAITING } from './models.ts';
 
 const HOUR = 3_600_000;
 
@@ -92,6 +92,27 @@ describe('timers', () => {
     expect((await historyOf(rootId)).map((event) => event.type)).not.toContain('command.refused');
     clock.advance(5 * HOUR);
     await isAt(under, rootId, 'late');
+  });
+});
+
+describe('timer start events', () => {
+  it('should start the latest version at each turn of the cycle, once, whoever fires', async () => {
+    // given
+    const clock = fakeClock();
+    const nodes = await Promise.all([node({ clock }), node({ clock })]);
+    await nodes[0]!.deploy(STARTED_BY_CLOCK);
+    const roots = () => nodes[0]!.query<{ id: string }>("select root_id as id from user_task where process_id = 'daily'");
+    expect(await roots()).toEqual([]);
+    // when
+    clock.advance(24 * HOUR);
+    await eventually(async () => (await roots()).length === 1);
+    clock.advance(24 * HOUR);
+    await eventually(async () => (await roots()).length === 2);
+    // then: missed turns are not made up for
+    clock.advance(5 * 24 * HOUR);
+    await eventually(async () => (await roots()).length === 3);
+    const [timer] = await nodes[0]!.query<{ due_at: string }>("select due_at from start_timer where process_id = 'daily'");
+    expect(timer?.due_at).toBe(new Date(clock.now().getTime() + 24 * HOUR).toISOString());
   });
 });
 

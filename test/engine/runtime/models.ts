@@ -95,3 +95,12 @@ export const THROWING = definitions(
     `${START}${userTask('draft')}<bpmn:intermediateThrowEvent id="tell"><bpmn:messageEventDefinition id="tell-message" messageRef="receipt" /></bpmn:intermediateThrowEvent>${END}`,
   )}`,
 );
+
+/** starts by a clock, every day, then review. */
+export const STARTED_BY_CLOCK = definitions(
+  chain(
+    'daily',
+    ['every-day', 'review', 'end'],
+    `<bpmn:startEvent id="every-day"><bpmn:timerEventDefinition id="every-day-timer"><bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>${userTask('review')}${END}`,
+  ),
+);

@@ -1,0 +1,23 @@
+import { type EngineParts, givenNow } from '../runtime/parts.ts';
+import { listTenants } from '../store/due-work.ts';
+import { sweepMessages } from '../store/messages.ts';
+import { createLoop, type Loop } from './loop.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Forgets, every hour, what is kept only to recognise a duplicate. Every node does it; a second time finds nothing. */
+export function createSweeper(parts: EngineParts): Loop {
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  return createLoop<string>({
+    name: 'sweeper',
+    pollMs: HOUR_MS,
+    concurrency: 1_000_000, // a look takes every tenant at once
+    async claim() {
+      if (performance.now() - sweptAt < HOUR_MS / 2) return [];
+      sweptAt = performance.now();
+      return listTenants(parts.database);
+    },
+    handle: (tenantId) => parts.database.transaction({ tenantId }, (tx) => sweepMessages(tx, givenNow(parts))),
+    onFault: parts.fault,
+  });
+}
