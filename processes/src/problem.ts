@@ -149,6 +149,12 @@ export const PACK_PROBLEMS = {
     remedyZh: '在 deadlines.yaml 中登记，或改正引用',
     remedyEn: 'Register it in deadlines.yaml or correct the reference',
   },
+  FLOW_DEADLINE_NO_START: {
+    zh: '元素 {element} 引用的期限 {id} 自 {path} 起算，但该要素不在 facts.yaml 中',
+    en: 'The deadline {id} of {element} runs from {path}, which facts.yaml does not have',
+    remedyZh: '登记并写入该要素，或改用其他起算事实',
+    remedyEn: 'Register and write the fact, or let the deadline run from another',
+  },
   FLOW_ROLE_MISSING: {
     zh: '任务 {element} 的岗位 {id} 不存在',
     en: 'The task {element} names the role {id}, which does not exist',
@@ -196,6 +202,24 @@ export const PACK_PROBLEMS = {
     en: 'The document template is not sound: {detail}',
     remedyZh: '改用 facts.yaml 中已有的要素、流程包中已有的期限，并写出每一项法定内容',
     remedyEn: 'Use facts of facts.yaml and deadlines of the pack, and show every statutory field',
+  },
+  SCENARIO_TASK_MISSING: {
+    zh: '剧本的步骤 {task} 在流程中不存在或没有表单',
+    en: 'The step {task} of the scenario is no task with a form',
+    remedyZh: '使用流程中任务的标识',
+    remedyEn: 'Use the id of a task of the flow',
+  },
+  SCENARIO_ANSWERS_INVALID: {
+    zh: '剧本在步骤 {task} 的填写不符合表单：{detail}',
+    en: 'The answers at {task} do not fit the form: {detail}',
+    remedyZh: '按表单修改剧本的填写',
+    remedyEn: 'Correct the answers after the form',
+  },
+  SCENARIO_ANSWER_UNKNOWN: {
+    zh: '剧本在步骤 {task} 填写了表单没有或者当时隐藏的项 {detail}',
+    en: 'The answers at {task} hold what the form does not have, or hides: {detail}',
+    remedyZh: '删去该项，或改正标识',
+    remedyEn: 'Remove it or correct its key',
   },
   MATTER_TIER_ORDER: {
     zh: '事项 {code} 的裁量阶次区间不合理：{detail}',

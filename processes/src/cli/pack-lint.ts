@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { lintPack } from '../pack/lint.ts';
+import { lintScenarios } from '../pack/lint-scenarios.ts';
 import { readPackFiles } from '../pack/load.ts';
 import { parsePack } from '../pack/parse.ts';
 import type { PackProblem } from '../problem.ts';
@@ -22,7 +23,7 @@ export const packLintCommand: Command = {
     const { values, positionals } = parsedArguments(args, options, { min: 1, max: 1, usage: USAGE });
     const language = languageOf(values.lang);
     const parsed = parsePack(await readPackFiles(resolve(context.cwd, positionals[0] as string)));
-    const problems = 'problems' in parsed ? parsed.problems : await lintPack(parsed.pack);
+    const problems = 'problems' in parsed ? parsed.problems : [...(await lintPack(parsed.pack)), ...(await lintScenarios(parsed.pack))];
     const digest = 'pack' in parsed ? parsed.pack.digest : null;
     const errors = problems.filter((problem) => problem.severity === 'error').length;
     if (values.json === true) context.out(JSON.stringify({ ok: errors === 0, digest, problems }));

@@ -13,7 +13,8 @@ export const START_FACTS = {
   'act.ended': 'violation.endedOn',
   'measure.taken': 'measure.takenOn',
   'measure.taken-at': 'measure.takenAt',
-  'collection.made': 'collection.collectedOn',
+  /** a fine is collected on the spot when the decision is handed over */
+  'collection.made': 'onsite.deliveredOn',
   'payment.due': 'payment.dueOn',
   'surcharge.started': 'surcharge.startedOn',
   'publication.withdrawn': 'publication.changedOn',
@@ -35,7 +36,7 @@ export const START_FACTS = {
   'announcement.made': 'announcement.madeOn',
   'meeting.held': 'meeting.heldOn',
   'onsite.decided': 'onsite.deliveredOn',
-  /** the moment a task was opened; the caller gives it */
+  /** the moment a task was opened, where that is the event itself (a report reaches the head); the caller gives it */
   'task.opened': null,
 } as const satisfies Record<string, string | null>;
 

@@ -2,7 +2,7 @@ import { FieldError as FormioFieldError, ProcessorMap, postValidateProcessInfo, 
 import type { LegalDate } from '../dates.ts';
 import { isJsonObject, type Json, type JsonObject, valueAt, withValueAt } from '../json.ts';
 import { withBaseTypes } from './base-types.ts';
-import { type FormComponent, type FormSchema, fieldsOf, mapComponents, targetOf } from './form.ts';
+import { type FormComponent, type FormSchema, fieldsOf, isRows, mapComponents, targetOf } from './form.ts';
 import { FIELD_MESSAGES, type FieldCode, type FieldError, FORMIO_KEYS } from './messages.ts';
 import { toLegalDate, withToday } from './operations.ts';
 import { lockDownEvaluators, registerOperations } from './register.ts';
@@ -93,7 +93,7 @@ export function validateSubmission(form: FormSchema, data: unknown, options: Val
   lockDownEvaluators();
   const components = prepared(form.components);
   const given = withShown(form, isJsonObject(data) ? data : {}, options.record ?? {});
-  const submission = normaliseDates(form, structuredClone(given));
+  const submission = withGrids(form, normaliseDates(form, structuredClone(given)));
   const scope: Scope = { errors: [], textNumbers: new Set() };
   const context = {
     ...{ form: { ...form, components }, components, submission: { data: submission }, data: submission, scope },
@@ -119,6 +119,14 @@ function withShown(form: FormSchema, data: JsonObject, record: JsonObject): Json
     result = withValueAt(result, path, valueAt(record, path) ?? null);
   }
   return result;
+}
+
+/** A grid that was not sent has no rows; Form.io would invent an empty first row and ask for its columns. */
+function withGrids(form: FormSchema, data: JsonObject): JsonObject {
+  const absent = [...fieldsOf(form.components)].filter(
+    (field) => isRows(field.component) && field.inRows === null && valueAt(data, field.path) === undefined,
+  );
+  return absent.reduce<JsonObject>((result, field) => withValueAt(result, field.path, []), data);
 }
 
 function withoutShown(form: FormSchema, data: JsonObject): JsonObject {

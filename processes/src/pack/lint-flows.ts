@@ -8,6 +8,7 @@ import {
   readModel,
   type Text,
 } from '@onematter/engine/pure';
+import { START_FACTS } from '../deadlines/definition.ts';
 import { type PackProblem, type PackProblemCode, packProblem } from '../problem.ts';
 import type { Flow, Pack } from './pack.ts';
 
@@ -119,7 +120,13 @@ class FlowLint {
   }
 
   #deadline(id: string, element: ProgramElement): void {
-    if (!this.#pack.deadlines.has(id)) this.#report('FLOW_DEADLINE_MISSING', element, { id });
+    const deadline = this.#pack.deadlines.get(id);
+    if (!deadline) {
+      this.#report('FLOW_DEADLINE_MISSING', element, { id });
+      return;
+    }
+    const start = START_FACTS[deadline.from];
+    if (start !== null && !this.#pack.facts.has(start)) this.#report('FLOW_DEADLINE_NO_START', element, { id, path: start });
   }
 
   #report(

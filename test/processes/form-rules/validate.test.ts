@@ -183,6 +183,11 @@ describe('validateSubmission', () => {
     expect(errors.map((error) => [error.path, error.code])).toContainEqual([path, code]);
   });
 
+  it('should not invent a row in a grid that was not sent', () => {
+    const { investigation: _, ...rest } = good;
+    expect(validateSubmission(filled, rest, final)).toMatchObject({ errors: [], data: { investigation: { interviews: [] } } });
+  });
+
   it('should take a draft with holes, and still refuse wrong types', () => {
     expect(validateSubmission(filled, { party: { type: 'citizen' } }, { mode: 'draft', record }).errors).toEqual([]);
     expect(validateSubmission(filled, { party: { name: [] } }, { mode: 'draft', record }).errors.map((error) => error.path)).toEqual([

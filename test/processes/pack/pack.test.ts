@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import {
+  lintPack,
+  lintScenarios,
   loadPack,
   type Pack,
   type PackProblem,
@@ -67,8 +69,9 @@ describe('the base pack cn', () => {
     ]);
   });
 
-  it('should have no wrong form', () => {
-    expect(lintForms(pack)).toEqual([]);
+  it('should have nothing wrong in it, its scenarios included', async () => {
+    expect(await lintPack(pack)).toEqual([]);
+    expect(await lintScenarios(pack)).toEqual([]);
   });
 });
 
@@ -157,6 +160,58 @@ describe('lintForms', () => {
       'FORM_KEY_INVALID case.no',
       'FORM_FACT_PLATFORM caseNo',
       'FORM_KEY_INVALID constructor.name',
+    ]);
+  });
+});
+
+describe('lintPack', () => {
+  const flow = (change: (xml: string) => string) => packWith({ 'flows/service.bpmn': change(files['flows/service.bpmn'] as string) });
+  const codes = async (changed: Pack) =>
+    (await lintPack(changed)).filter(({ severity }) => severity === 'error').map(({ code, file }) => `${code} ${file}`);
+
+  it.each([
+    [
+      'a form that does not exist',
+      (xml: string) => xml.replace(/externalReference="[^"]+"/, 'externalReference="no-such-form"'),
+      'FLOW_FORM_MISSING',
+    ],
+    ['a deadline that does not exist', (xml: string) => xml.replace('om:deadline="T07"', 'om:deadline="T99"'), 'FLOW_DEADLINE_MISSING'],
+    ['a deadline nothing starts', (xml: string) => xml.replace('om:deadline="T07"', 'om:deadline="T20"'), 'FLOW_DEADLINE_NO_START'],
+    [
+      'a role that does not exist',
+      (xml: string) => xml.replace(/candidateGroups="[a-z-]+"/, 'candidateGroups="astronaut"'),
+      'FLOW_ROLE_MISSING',
+    ],
+    ['a duty that does not exist', (xml: string) => xml.replace(/om:duty="\w+"/, 'om:duty="juggle"'), 'FLOW_DUTY_UNKNOWN'],
+    ['a fact that does not exist', (xml: string) => xml.replace('case.officers.lead', 'case.officers.leed'), 'FLOW_FACT_UNKNOWN'],
+    ['a connector that does not exist', (xml: string) => xml.replace('type="case.write"', 'type="case.wright"'), 'FLOW_JOB_UNKNOWN'],
+    ['no diagram', (xml: string) => xml.replace(/<bpmndi:BPMNDiagram[\s\S]*<\/bpmndi:BPMNDiagram>/, ''), 'FLOW_DIAGRAM_MISSING'],
+  ])('should refuse a flow with %s', async (_, change, code) => {
+    const changed = flow(change);
+    expect(changed.digest).not.toBe(pack.digest);
+    expect(await codes(changed)).toContain(`${code} flows/service.bpmn`);
+  });
+
+  it('should pass on what the engine says of a model, with its line', async () => {
+    const problems = await lintPack(flow((xml) => xml.replace(/targetRef="[^"]+"/, 'targetRef="nowhere"')));
+    expect(problems.filter(({ file, severity }) => file === 'flows/service.bpmn' && severity === 'error').length).toBeGreaterThan(0);
+  });
+
+  it('should refuse a basis that is in no law', async () => {
+    const text = (files['deadlines.yaml'] as string).replace('basis: [apl-2021#60]', 'basis: [apl-2021#990]');
+    expect(await lintPack(packWith({ 'deadlines.yaml': text }))).toEqual([
+      expect.objectContaining({ code: 'LAW_UNKNOWN', file: 'deadlines.yaml', path: 'T02' }),
+    ]);
+  });
+
+  it('should notice a scenario that its forms have left behind', async () => {
+    const text = (files['scenarios/main-job.yaml'] as string)
+      .replace('91350100M000100Y43', '91350100M000100Y44')
+      .replace('filing.teamOpinion:', 'filing.teamOpinon:');
+    const problems = await lintScenarios(packWith({ 'scenarios/main-job.yaml': text }));
+    expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'SCENARIO_ANSWERS_INVALID apply-filing',
+      'SCENARIO_ANSWER_UNKNOWN team-approval',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isCreditCode } from '../../../processes/src/form-rules/index.ts';
 import {
   expandScript,
+  lintScenarios,
   loadPack,
   loadSample,
   parseSample,
@@ -64,6 +65,15 @@ describe('the sample scripts', () => {
       for (const [, code] of said.matchAll(/"party\.uscc":"([^"]+)"/g)) expect([code, isCreditCode(code as string)]).toEqual([code, true]);
       expect(said).not.toContain('advanceTo');
     }
+  });
+
+  it('should fit the forms they answer', async () => {
+    const pack = await loadPack(fileURLToPath(new URL('../../../processes/cn', import.meta.url)));
+    const scenarios = sample.scripts.flatMap((script) => {
+      const expanded = expandScript(script, pack.scenarios);
+      return 'scenario' in expanded ? [expanded.scenario] : [];
+    });
+    expect(await lintScenarios(pack, scenarios)).toEqual([]);
   });
 
   it('should say where a script has gone out of step with the pack', () => {
