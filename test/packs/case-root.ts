@@ -58,9 +58,10 @@ export class CaseRoot {
     return [...this.tasks.values()].map(({ elementId }) => elementId).sort();
   }
 
-  /** A copy that goes its own way: the kernel's state is never changed in place. */
-  fork(): CaseRoot {
-    const copy = new CaseRoot(this.#world, this.id, this.record, this.#now);
+  /** A copy that goes its own way, its clock not before `at`: the kernel's state is never changed in place. */
+  fork(at: string = this.#now()): CaseRoot {
+    const now = at > this.#now() ? at : this.#now();
+    const copy = new CaseRoot(this.#world, this.id, this.record, () => now);
     copy.state = this.state;
     copy.#ids = this.#ids;
     for (const key of ['tasks', 'timers', 'subscriptions'] as const)

@@ -8,7 +8,11 @@ interface Sample {
 /** Good submissions (dotted paths) of the steps that no scenario of the pack takes. */
 export const SAMPLES: Readonly<Record<string, Sample>> = {
   'discretion-deviation': {
-    data: { 'conclusion.circumstances': 'ordinary', 'conclusion.proposedFineFen': 200000, 'discretion.deviationReason': '影响医院门前急救通道。' },
+    data: {
+      'conclusion.circumstances': 'ordinary',
+      'conclusion.proposedFineFen': 200000,
+      'discretion.deviationReason': '影响医院门前急救通道。',
+    },
     record: { 'discretion.tier': '一般', 'discretion.minFen': 50000, 'discretion.maxFen': 120000 },
   },
   'review-dispute': { data: { 'review.disputeDecision': 'withdraw', 'review.disputeOpinion': '主要证据不足，撤销案件。' } },
@@ -50,13 +54,25 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
   {
     form: 'onsite-party',
     why: 'the identity number fails its checksum',
-    data: { 'onsite.identityConfirmed': 'confirmed', 'party.type': 'citizen', 'party.idType': 'resident-id', 'party.idNo': '110105194912310021', ...PARTY },
+    data: {
+      'onsite.identityConfirmed': 'confirmed',
+      'party.type': 'citizen',
+      'party.idType': 'resident-id',
+      'party.idNo': '110105194912310021',
+      ...PARTY,
+    },
     path: 'party.idNo',
   },
   {
     form: 'onsite-party',
     why: 'the credit code fails its checksum',
-    data: { 'onsite.identityConfirmed': 'confirmed', 'party.type': 'organization', 'party.uscc': '91350100M000100Y44', 'party.legalRep': '王样例', ...PARTY },
+    data: {
+      'onsite.identityConfirmed': 'confirmed',
+      'party.type': 'organization',
+      'party.uscc': '91350100M000100Y44',
+      'party.legalRep': '王样例',
+      ...PARTY,
+    },
     path: 'party.uscc',
   },
   {
@@ -135,10 +151,21 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
     why: 'an inspection ends before it began',
     data: {
       'investigation.inspections': [
-        { startedAt: '2026-09-21T02:00:00.000Z', endedAt: '2026-09-21T01:00:00.000Z', place: '工业路', certificateShown: true, findings: '堆放物料。' },
+        {
+          startedAt: '2026-09-21T02:00:00.000Z',
+          endedAt: '2026-09-21T01:00:00.000Z',
+          place: '工业路',
+          certificateShown: true,
+          findings: '堆放物料。',
+        },
       ],
       ...{ 'investigation.rightsTold': true, 'investigation.correctionOrdered': false, 'investigation.corrected': 'not-due' },
-      ...{ 'investigation.summary': '经调查属实。', 'investigation.partyKnown': true, 'investigation.suspectedCrime': false, 'investigation.notOurs': false },
+      ...{
+        'investigation.summary': '经调查属实。',
+        'investigation.partyKnown': true,
+        'investigation.suspectedCrime': false,
+        'investigation.notOurs': false,
+      },
     },
     path: 'investigation.inspections[0].endedAt',
   },

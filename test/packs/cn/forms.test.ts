@@ -25,7 +25,8 @@ async function goodSubmissions(): Promise<Map<string, Good[]>> {
     await player.play(scenario);
     for (const { formKey, data, record, now } of player.submissions) add(formKey, { data, record, today: now.slice(0, 10) });
   }
-  for (const [key, { data, record }] of Object.entries(SAMPLES)) add(key, { data: nested(data), record: nested(record ?? {}), today: TODAY });
+  for (const [key, { data, record }] of Object.entries(SAMPLES))
+    add(key, { data: nested(data), record: nested(record ?? {}), today: TODAY });
   return good;
 }
 
