@@ -12,7 +12,9 @@ import { scenarioAnswers } from '../../processes/src/pack/scenario-values.ts';
 export const SAMPLE_PASSWORD = 'onematter-demo';
 const packDir = join(fileURLToPath(new URL('../..', import.meta.url)), 'processes/cn');
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+const PDF = Buffer.from(
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
+);
 
 export interface ApiAnswer {
   readonly status: number;
@@ -51,7 +53,11 @@ export class Person {
   }
 
   async login(username: string): Promise<this> {
-    const answer = await this.#send('/session', { method: 'POST', body: JSON.stringify({ username, password: SAMPLE_PASSWORD }), headers: { 'content-type': 'application/json' } });
+    const answer = await this.#send('/session', {
+      method: 'POST',
+      body: JSON.stringify({ username, password: SAMPLE_PASSWORD }),
+      headers: { 'content-type': 'application/json' },
+    });
     const body = (await answer.json()) as { csrfToken: string; person: { id: string } };
     if (answer.status !== 200) throw new Error(`Expected ${username} to log in, but got ${answer.status} ${JSON.stringify(body)}`);
     this.#cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
@@ -72,7 +78,11 @@ export class Person {
 
   /** One act: however often it is sent, the key stays. */
   async post(path: string, body: unknown, key: string = randomUUID(), method = 'POST'): Promise<ApiAnswer> {
-    const answer = await this.#send(path, { method, body: JSON.stringify(body), headers: { ...this.#proof(key), 'content-type': 'application/json' } });
+    const answer = await this.#send(path, {
+      method,
+      body: JSON.stringify(body),
+      headers: { ...this.#proof(key), 'content-type': 'application/json' },
+    });
     return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, unknown> };
   }
 
@@ -81,7 +91,11 @@ export class Person {
     form.set('kind', material.kind);
     form.set('taskId', taskId);
     const isPdf = material.name.endsWith('.pdf');
-    form.set('file', new Blob([isPdf ? PDF : PNG], { type: isPdf ? 'application/pdf' : 'image/png' }), material.name.replace(/\.jpg$/, '.png'));
+    form.set(
+      'file',
+      new Blob([isPdf ? PDF : PNG], { type: isPdf ? 'application/pdf' : 'image/png' }),
+      material.name.replace(/\.jpg$/, '.png'),
+    );
     const answer = await this.#send(`/cases/${caseId}/evidence`, { method: 'POST', body: form, headers: this.#proof(randomUUID()) });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
@@ -123,11 +137,15 @@ export class HttpPlayer {
   }
 
   /** Plays a scenario, the clue it comes from first. Answers the id of its root. `isUntil` ends the play before an act. */
-  async play(all: ReadonlyMap<string, Scenario>, id: string, isUntil: (task: string) => boolean = () => false): Promise<{ caseId: string; clueId: string | null }> {
+  async play(
+    all: ReadonlyMap<string, Scenario>,
+    id: string,
+    isUntil: (task: string) => boolean = () => false,
+  ): Promise<{ caseId: string; clueId: string | null }> {
     const scenario = all.get(id);
     if (!scenario) throw new Error(`Expected a scenario of the pack, but got ${id}`);
     const clueId = scenario.fromClue ? (await this.play(all, scenario.fromClue)).caseId : null;
-    const caseId = clueId ? await this.#linkedCase(clueId, scenario.startedBy) : await this.#start(scenario);
+    const caseId = clueId ? await this.linkedCase(clueId, scenario.startedBy) : await this.#start(scenario);
     this.#options.onAct?.('start', caseId);
     for (const act of scenario.steps) {
       if (!('task' in act)) throw new Error('Expected a scenario without waiting, but it lets time pass');
@@ -139,10 +157,14 @@ export class HttpPlayer {
     return { caseId, clueId };
   }
 
-  async complete(caseId: string, act: { by: string; task: string; answers: Readonly<Record<string, unknown>>; materials?: readonly { kind: string; name: string }[] }): Promise<void> {
+  async complete(
+    caseId: string,
+    act: { by: string; task: string; answers: Readonly<Record<string, unknown>>; materials?: readonly { kind: string; name: string }[] },
+  ): Promise<void> {
     const person = await this.as(act.by);
     const task = await this.findTask(person, caseId, act.task);
-    for (const material of act.materials ?? []) expectStatus(await person.attach(caseId, task.id, material), 201, `${act.task}: ${material.name}`);
+    for (const material of act.materials ?? [])
+      expectStatus(await person.attach(caseId, task.id, material), 201, `${act.task}: ${material.name}`);
     expectStatus(await person.post(`/user-tasks/${task.id}/complete`, { data: await this.answers(act.answers) }), 200, act.task);
   }
 
@@ -181,14 +203,12 @@ export class HttpPlayer {
     const person = await this.as(scenario.startedBy);
     const data = await this.answers(scenario.answers);
     const isClue = scenario.process === 'clue-closed-loop';
-    const answer = isClue
-      ? await person.post('/clues', { data })
-      : await person.post('/cases', { processId: scenario.process, data });
+    const answer = isClue ? await person.post('/clues', { data }) : await person.post('/cases', { processId: scenario.process, data });
     expectStatus(answer, 201, `start of ${scenario.id}`);
     return String(answer.body['id']);
   }
 
-  async #linkedCase(clueId: string, by: string): Promise<string> {
+  async linkedCase(clueId: string, by: string): Promise<string> {
     const person = await this.as(by);
     return eventually('the case opened from the clue', async () => {
       const { body } = await person.get(`/cases/${clueId}`);
@@ -207,7 +227,8 @@ export async function eventually<T>(what: string, look: () => Promise<T | null>,
 }
 
 function expectStatus(answer: ApiAnswer, status: number, what: string): void {
-  if (answer.status !== status) throw new Error(`${what}: expected ${status}, but got ${answer.status} ${JSON.stringify(answer.body).slice(0, 1500)}`);
+  if (answer.status !== status)
+    throw new Error(`${what}: expected ${status}, but got ${answer.status} ${JSON.stringify(answer.body).slice(0, 1500)}`);
 }
 
 function pause(ms: number): Promise<void> {
