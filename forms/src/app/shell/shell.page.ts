@@ -13,6 +13,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { filter, pairwise } from 'rxjs';
 import { Connection } from '../../shared/http/connection.ts';
+import { commonText } from '../../shared/i18n/common.ts';
 import { LiveEvents } from '../../shared/live/live-events.ts';
 import { Session } from '../../shared/session/session.ts';
 import { Icon } from '../../shared/ui/icon.ts';
@@ -41,10 +42,10 @@ const ENTRIES: readonly Entry[] = [
     <header>
       <a class="brand" routerLink="/worklist">
         <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#fff" /><path d="M7 16h18" stroke="#17448f" stroke-width="3.2" stroke-linecap="round" /><circle cx="16" cy="16" r="4.6" fill="#fff" stroke="#17448f" stroke-width="2.6" /></svg>
-        <strong>一件事</strong>
+        <strong>{{ common('product') }}</strong>
       </a>
       @if (agency(); as name) { <span class="agency om-one-line" [title]="name">{{ name }}</span> }
-      @if (session.isSample()) { <span class="sample" [title]="t('sampleNote')">样例</span> }
+      @if (session.isSample()) { <span class="sample" [title]="t('sampleNote')">{{ common('sample') }}</span> }
       <nav [attr.aria-label]="t('navigation')">
         @for (entry of entries; track entry.path) {
           <a [routerLink]="entry.path" routerLinkActive="here" ariaCurrentWhenActive="page">
@@ -96,6 +97,7 @@ const ENTRIES: readonly Entry[] = [
 })
 export class ShellPage {
   protected readonly t = shellText;
+  protected readonly common = commonText;
   protected readonly entries = ENTRIES;
   protected readonly session = inject(Session);
   protected readonly waiting = inject(WaitingCounts).mine;

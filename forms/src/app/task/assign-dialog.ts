@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { afterNextRender, ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { Loader } from '../../shared/http/loader.ts';
 import { commonText } from '../../shared/i18n/common.ts';
 import { Dialog } from '../../shared/ui/dialog.ts';
@@ -91,7 +91,7 @@ export class AssignDialog {
   private readonly api = inject(TaskApi);
 
   constructor() {
-    queueMicrotask(() => this.load());
+    afterNextRender(() => this.load());
   }
 
   protected load(): void {

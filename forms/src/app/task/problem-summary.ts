@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, inject, input, output } from '@angular/core';
 import type { FormProblem } from '../../shared/form/field-names.ts';
 import { Icon } from '../../shared/ui/icon.ts';
 import { taskText } from './task.text.ts';
 
-/** Everything that keeps the form from being submitted, gathered above it; each entry leads to its field. Takes the focus when it appears. */
+/** Everything that keeps the form from being submitted, gathered above it; each entry leads to its field. */
 @Component({
   selector: 'om-problem-summary',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -36,10 +36,10 @@ export class ProblemSummary {
   readonly chosen = output<string>();
   protected readonly t = taskText;
 
-  constructor() {
-    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    effect(() => {
-      if (this.problems().length > 0) queueMicrotask(() => host.focus());
-    });
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+
+  /** Brings the list into view for everybody, screen readers included. */
+  focus(): void {
+    this.host.nativeElement.focus();
   }
 }

@@ -12,6 +12,7 @@ const SECONDS_FOR = 60;
   selector: 'om-saved-note',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon],
+  host: { '[class.empty]': "text() === ''" },
   template: `
     <span [class.failed]="state() === 'failed'" [attr.role]="state() === 'failed' ? 'alert' : null">
       @if (state() === 'failed') { <om-icon name="warning" /> }{{ text() }}
@@ -19,6 +20,7 @@ const SECONDS_FOR = 60;
   `,
   styles: `
     :host { min-width: 0; font-size: var(--om-size-small); color: var(--om-text-quiet); white-space: nowrap; }
+    :host(.empty) { display: none; }
     span { display: inline-flex; gap: 4px; align-items: center; }
     .failed { color: var(--om-red); }
   `,

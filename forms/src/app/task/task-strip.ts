@@ -44,6 +44,7 @@ import type { TaskView } from './task.view.ts';
       .gap { display: none; }
       .line .om-mark { display: none; }
       h1 { flex: 1; }
+      .about { display: block; }
       .line om-due-light { order: 5; flex: 1 1 100%; padding-left: 4px; }
     }
   `,

@@ -1,9 +1,11 @@
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
   DestroyRef,
   effect,
+  Injector,
   inject,
   input,
   signal,
@@ -13,6 +15,7 @@ import {
 import { Router, RouterLink } from '@angular/router';
 import type { FormProblem } from '../../shared/form/field-names.ts';
 import { FormView } from '../../shared/form/form-view.ts';
+import { valueAt } from '../../shared/form/value-at.ts';
 import { type ApiError, asApiError } from '../../shared/http/api-error.ts';
 import { CommandKeeper } from '../../shared/http/command-key.ts';
 import { Loader } from '../../shared/http/loader.ts';
@@ -112,8 +115,12 @@ export class TaskPage {
   private readonly toasts = inject(Toasts);
   private readonly waiting = inject(WaitingCounts);
   private readonly pageTitle = inject(PageTitle);
+  private readonly injector = inject(Injector);
   private readonly form = viewChild(FormView);
+  private readonly summary = viewChild(ProblemSummary);
   private readonly commands = new CommandKeeper();
+  /** What the server found, with the value it found it for: it stands until that value changes. */
+  private serverProblems: readonly { readonly problem: FormProblem; readonly value: string | undefined }[] = [];
 
   constructor() {
     effect(() => {
@@ -142,6 +149,7 @@ export class TaskPage {
 
   protected onChange(data: Record<string, unknown>): void {
     this.formData.set(data);
+    if (this.problems().length > 0) this.problems.set(this.remainingProblems(data));
     if (this.may('save-draft')) this.draft()?.change(data);
     else keepLocally(this.id(), data);
   }
@@ -158,8 +166,9 @@ export class TaskPage {
     if (this.acting()) return;
     this.tab.set('form');
     this.refusal.set(undefined);
+    this.serverProblems = [];
     this.problems.set(this.form()?.check() ?? []);
-    if (this.problems().length > 0) return;
+    if (this.problems().length > 0) return this.showProblems();
     const data = this.form()?.currentData() ?? {};
     await this.act('complete', async () => {
       const outcome = await this.api.complete(this.id(), data, this.commands.keyFor(data));
@@ -238,6 +247,7 @@ export class TaskPage {
   private forget(): void {
     this.draft.set(undefined);
     this.problems.set([]);
+    this.serverProblems = [];
     this.refusal.set(undefined);
     this.conflict.set(undefined);
     this.dialog.set('none');
@@ -276,7 +286,10 @@ export class TaskPage {
       return;
     }
     if (error.code === 'FORM_INVALID' && error.fields.length > 0) {
-      this.problems.set(this.form()?.showProblems(error.fields) ?? []);
+      const found = this.form()?.showProblems(error.fields) ?? [];
+      this.serverProblems = found.map((problem) => ({ problem, value: JSON.stringify(valueAt(this.formData(), problem.path)) }));
+      this.problems.set(found);
+      this.showProblems();
       return;
     }
     if (error.code === 'USER_TASK_NOT_OPEN' || error.code === 'TASK_NOT_FOUND') {
@@ -285,6 +298,15 @@ export class TaskPage {
       return;
     }
     this.refusal.set(error);
+  }
+
+  private remainingProblems(data: Readonly<Record<string, unknown>>): readonly FormProblem[] {
+    this.serverProblems = this.serverProblems.filter(({ problem, value }) => JSON.stringify(valueAt(data, problem.path)) === value);
+    return [...(this.form()?.check() ?? []), ...this.serverProblems.map(({ problem }) => problem)];
+  }
+
+  private showProblems(): void {
+    afterNextRender(() => this.summary()?.focus(), { injector: this.injector });
   }
 
   private describeStanding(): string {

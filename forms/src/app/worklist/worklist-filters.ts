@@ -1,4 +1,5 @@
 import {
+  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -62,6 +63,9 @@ const TYPING_MS = 350;
       .search { flex: 1 1 100%; }
       .om-select, .matter { flex: 1 1 28%; min-width: 0; padding-inline: 6px; }
       .matter { padding: 0; }
+      .matter.ant-select.ant-select-single { height: var(--om-control); }
+      .matter.ant-select.ant-select-single ::ng-deep .ant-select-selector.ant-select-selector { height: var(--om-control); align-items: center; }
+      .om-select, .matter { font-size: var(--om-size); }
     }
   `,
 })
@@ -87,7 +91,9 @@ export class WorklistFilters {
   });
 
   constructor() {
-    queueMicrotask(() => this.filter().matter && void this.nameChosenMatter());
+    afterNextRender(() => {
+      if (this.filter().matter) void this.nameChosenMatter();
+    });
   }
 
   protected onTyping(text: string): void {

@@ -1,4 +1,5 @@
 import { type FormComponent, type FormSchema, fieldsOf, toLegalDate } from '@onematter/processes/form-rules';
+import { valueAt } from './value-at.ts';
 
 export type FormData = Readonly<Record<string, unknown>>;
 
@@ -30,16 +31,6 @@ function outgoingRow(grid: FormComponent, row: unknown): unknown {
     if (component.type === 'datetime' && path in outgoing) outgoing[path] = outgoingValue(component, outgoing[path]);
   }
   return outgoing;
-}
-
-/** The value at a dotted path, undefined where the path ends early. */
-export function valueAt(data: unknown, path: string): unknown {
-  let value: unknown = data;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[part]; // an object, checked above
-  }
-  return value;
 }
 
 function setAt(target: Record<string, unknown>, path: string, value: unknown): void {

@@ -17,7 +17,7 @@ const SHANGHAI = 'Asia/Shanghai|CST|-80|0|';
 const UTC = 'Etc/UTC|UTC|0|0|';
 
 function keepToThisHost(): void {
-  Object.assign(globalThis, { flatpickr, 'flatpickr-zh': Mandarin });
+  Object.assign(globalThis, { flatpickr, 'flatpickr-zh': { ...Mandarin, firstDayOfWeek: 1 } });
   moment.tz.add([SHANGHAI, UTC]);
   moment.zonesLoaded = true; // so that no zone data are fetched
   Formio.cdn.setBaseUrl(new URL('assets/form-parts', document.baseURI).href); // anything still asked for stays here

@@ -15,7 +15,7 @@ import {
 import type { FormioComponent, FormioError, FormioForm } from '@formio/js/form';
 import type { FormSchema } from '@onematter/processes/form-rules';
 import { type ApiError, asApiError, type FieldProblem } from '../http/api-error.ts';
-import { language } from '../i18n/language.ts';
+import { type Language, language } from '../i18n/language.ts';
 import { Skeleton } from '../ui/skeleton.ts';
 import type { FormProblem } from './field-names.ts';
 import type { FormData } from './form-data.ts';
@@ -58,7 +58,7 @@ export class FormView {
   constructor() {
     afterRenderEffect(() => {
       const element = this.host().nativeElement;
-      const [schema, readOnly, spoken] = [this.schema(), this.readOnly(), language()];
+      const [schema, readOnly, spoken] = [this.schema(), this.readOnly(), language()] as const;
       untracked(() => void this.mount(element, schema, readOnly, spoken));
     });
     inject(DestroyRef).onDestroy(() => this.takeAway());
@@ -117,7 +117,7 @@ export class FormView {
     return Array.isArray(found) ? found[0] : found;
   }
 
-  private async mount(element: HTMLElement, schema: FormSchema, readOnly: boolean, spoken: string): Promise<void> {
+  private async mount(element: HTMLElement, schema: FormSchema, readOnly: boolean, spoken: Language): Promise<void> {
     const earlier = this.form ? this.form.data : undefined; // a language switch keeps what was typed
     this.takeAway();
     const generation = this.generation;
@@ -127,7 +127,7 @@ export class FormView {
       const runtime = await import('./form-runtime.ts');
       if (generation !== this.generation) return;
       this.runtime = runtime;
-      const form = await runtime.Formio.createForm(element, runtime.prepareForm(schema, { readOnly }), {
+      const form = await runtime.Formio.createForm(element, runtime.prepareForm(schema, { readOnly, language: spoken }), {
         language: spoken,
         i18n: {},
         noAlerts: true,

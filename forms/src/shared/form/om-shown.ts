@@ -31,7 +31,7 @@ export function defineShown(registry: ComponentRegistry): void {
     override render(): string {
       const label = escapeHtml(String(this.component['label'] ?? ''));
       return this.renderTemplate('component', {
-        visible: true,
+        visible: this.visible,
         id: this.id,
         classes: 'formio-component om-shown',
         styles: '',

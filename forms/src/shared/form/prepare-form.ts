@@ -1,4 +1,5 @@
 import { type FormComponent, type FormSchema, fenToYuan, mapComponents } from '@onematter/processes/form-rules';
+import type { Language } from '../i18n/language.ts';
 
 /** The component type that shows a value as text; never a grey, locked box. */
 export const SHOWN_TYPE = 'omShown';
@@ -8,19 +9,41 @@ const LEAVES = new Set(['textfield', 'textarea', 'radio', 'select', 'selectboxes
 export type PrepareOptions = {
   /** Every field becomes text: a completed form, or one that someone else fills in. */
   readonly readOnly: boolean;
+  readonly language: Language;
 };
+
+const WORDS = {
+  zh: {
+    choose: '请选择',
+    chooseField: '请选择{{field}}',
+    tick: '请勾选：{{field}}',
+    amount: '{{field}}应当是不少于零的金额，精确到分',
+    least: '不得小于',
+    most: '不得大于',
+    yuan: '元',
+  },
+  en: {
+    choose: 'Choose',
+    chooseField: 'Choose {{field}}',
+    tick: 'Tick: {{field}}',
+    amount: '{{field}} must be an amount of money, exact to the cent',
+    least: ' must be at least CNY ',
+    most: ' must be at most CNY ',
+    yuan: '',
+  },
+} as const;
 
 /**
  * The form as the renderer takes it. Values that are only shown (`properties.om = show`, or the whole form read-only) become
  * text; selects keep their options as text values; dates speak our format; money rules are worded in 元. Changes nothing the
  * server relies on: it validates with the schema as published.
  */
-export function prepareForm(form: FormSchema, { readOnly }: PrepareOptions): { components: FormComponent[]; display: 'form' } {
+export function prepareForm(form: FormSchema, { readOnly, language }: PrepareOptions): { components: FormComponent[]; display: 'form' } {
   const components = mapComponents(structuredClone(form.components), (component) => {
     if (component.type === 'button') return { type: 'content', key: component.key, html: '', input: false };
     if (LEAVES.has(component.type) && (readOnly || component.properties?.om === 'show')) return shown(component);
     if (component.type === 'datagrid' && readOnly) return { ...component, disableAddingRemovingRows: true, reorder: false };
-    return editable(component);
+    return editable(component, language);
   });
   return { components, display: 'form' };
 }
@@ -30,16 +53,37 @@ function shown(component: FormComponent): FormComponent {
   return { ...rest, type: SHOWN_TYPE, input: true, disabled: false, clearOnHide: false, shown: component };
 }
 
-function editable(component: FormComponent): FormComponent {
+function editable(component: FormComponent, language: Language): FormComponent {
+  const words = WORDS[language];
   switch (component.type) {
     case 'select':
-      return { widget: 'choicesjs', dataSrc: 'values', dataType: 'string', searchThreshold: 0.3, ...component };
+      return {
+        widget: 'choicesjs',
+        dataSrc: 'values',
+        dataType: 'string',
+        searchThreshold: 0.3,
+        placeholder: words.choose,
+        errors: { required: words.chooseField },
+        ...component,
+      };
+    case 'radio':
+    case 'selectboxes':
+      return { errors: { required: words.chooseField }, ...component };
+    case 'checkbox':
+      return { errors: { required: words.tick }, ...component };
     case 'textarea':
       return { rows: 3, autoExpand: true, ...component };
     case 'datetime':
       return withOurDate(component);
     case 'omMoney':
-      return withMoneyRules(component);
+      return withMoneyRules(component, language);
+    case 'datagrid':
+      // a row appears when somebody adds it, unless one is asked for
+      return { initEmpty: !component.validate?.required && !component.validate?.minLength, ...component };
+    case 'columns':
+    case 'well':
+    case 'table':
+      return { ...component, label: '' }; // the library would read its own English name out
     case 'panel':
       return { collapsible: false, theme: 'default', ...component };
     default:
@@ -75,7 +119,8 @@ function withOurDate(component: FormComponent): FormComponent {
   };
 }
 
-function withMoneyRules(component: FormComponent): FormComponent {
+function withMoneyRules(component: FormComponent, language: Language): FormComponent {
+  const words = WORDS[language];
   const label = component.label ?? '';
   const { min, max, json } = component.validate ?? {};
   const limit = (value: unknown) => (typeof value === 'number' ? fenToYuan(value) : String(value ?? ''));
@@ -83,8 +128,8 @@ function withMoneyRules(component: FormComponent): FormComponent {
     ...component,
     validate: {
       ...component.validate,
-      json: { if: [{ omFen: [{ var: 'value' }] }, json ?? true, `${label}应当是不少于零的金额，精确到分`] },
+      json: { if: [{ omFen: [{ var: 'value' }] }, json ?? true, words.amount.replace('{{field}}', label)] },
     },
-    errors: { min: `${label}不得小于${limit(min)}元`, max: `${label}不得大于${limit(max)}元` },
+    errors: { min: `${label}${words.least}${limit(min)}${words.yuan}`, max: `${label}${words.most}${limit(max)}${words.yuan}` },
   };
 }
