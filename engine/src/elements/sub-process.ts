@@ -1,5 +1,6 @@
+import { programOf } from '../kernel/run.ts';
 import { enterScope } from '../kernel/scopes.ts';
-import { complete } from '../kernel/tokens.ts';
+import { beginNode, complete } from '../kernel/tokens.ts';
 import { openEventSubProcesses } from '../kernel/waits.ts';
 import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
 
@@ -22,6 +23,12 @@ export const subProcessBehaviors = [
       enterScope(run, id, scope);
     },
   }),
-  /** entered only through its start event (triggers.ts); tried again after an incident it has nothing left to do */
-  defineBehavior({ kind: 'event-sub-process', activate: complete }),
+  /** its start event has happened already (triggers.ts): it begins and completes at once */
+  defineBehavior({
+    kind: 'event-sub-process',
+    activate(run, id, _element, { scope, startEvent }) {
+      openEventSubProcesses(run, id, scope);
+      complete(run, beginNode(run, id, programOf(run, id).elements[startEvent]!, ''));
+    },
+  }),
 ];

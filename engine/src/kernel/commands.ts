@@ -1,5 +1,5 @@
 import { openJob } from '../elements/job.ts';
-import { Failure, Refused } from './failure.ts';
+import { asFailure, Failure, Refused } from './failure.ts';
 import { raiseIncident } from './incidents.ts';
 import { editNode, elementOf, emit, type Run } from './run.ts';
 import { beginProcess, noteEnd, terminate } from './scopes.ts';
@@ -22,11 +22,21 @@ export function startProcess(run: Run, command: CommandOf<'process.start'>): voi
   const info = program.startEvents.find((event) => (wanted === undefined ? event.kind === 'none' : event.elementId === wanted));
   if (info === undefined) throw new Refused('START_EVENT_NOT_FOUND', { processId: command.processId, startEventId: wanted ?? null });
   run.status = 'active';
-  const scopeId = beginProcess(run, definitionId, null, checkNames(command.variables ?? {}));
+  const scopeId = openProcess(run, definitionId, checkNames(command.variables ?? {}));
   const start = program.elements[program.elementIndex.get(info.elementId)!]!;
   const id = beginNode(run, scopeId, start, '');
   run.personal = id;
   complete(run, id);
+}
+
+/** There is no token yet that could keep an incident: what fails here – the timer of an event sub-process – refuses the start. */
+function openProcess(run: Run, definitionId: string, variables: JsonObject): string {
+  try {
+    return beginProcess(run, definitionId, null, variables);
+  } catch (error) {
+    const failure = asFailure(error);
+    throw new Refused(failure.code, { message: failure.message, ...failure.details });
+  }
 }
 
 /** Names people and systems may write: FEEL names without blanks, never `case` or a hidden one. */

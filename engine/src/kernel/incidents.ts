@@ -7,7 +7,7 @@ import type { IncidentState } from './state.ts';
  * stays; `phase` says what a resolve tries again. At the node a person's own command works on, it refuses the command instead.
  */
 export function attempt(run: Run, id: string, phase: IncidentState['phase'], part: () => void): void {
-  const marks = { journal: run.journal.length, events: run.events.length, queue: run.queue.length };
+  const marks = { journal: run.journal.length, events: run.events.length, queue: [...run.queue] };
   try {
     part();
   } catch (error) {

@@ -115,7 +115,7 @@ export function setVariablesOf(run: Run, id: string, variables: JsonObject | und
 }
 
 /** Takes back everything since the marks. */
-export function rollback(run: Run, marks: { readonly journal: number; readonly events: number; readonly queue: number }): void {
+export function rollback(run: Run, marks: { readonly journal: number; readonly events: number; readonly queue: readonly Token[] }): void {
   while (run.journal.length > marks.journal) {
     const undo = run.journal.pop()!;
     if (undo.kind === 'node') writeNode(run, undo.id, undo.before);
@@ -123,7 +123,7 @@ export function rollback(run: Run, marks: { readonly journal: number; readonly e
     else run.variables[undo.id] = undo.before;
   }
   run.events.length = marks.events;
-  run.queue.length = Math.min(run.queue.length, marks.queue);
+  run.queue.splice(0, run.queue.length, ...marks.queue);
 }
 
 /** Children in the order in which they began. */

@@ -100,5 +100,5 @@ export interface LoopState {
 export interface IncidentState {
   readonly id: string;
   readonly code: string;
-  readonly phase: 'enter' | 'activate' | 'work' | 'complete';
+  readonly phase: 'activate' | 'work' | 'complete';
 }

@@ -1,12 +1,11 @@
-import { attempt } from './incidents.ts';
 import type { ProgramElement } from './program.ts';
 import { elementById, programOf, type Run } from './run.ts';
 import { clearScope, terminate } from './scopes.ts';
 import type { Lineage, Wait } from './state.ts';
-import { beginNode, complete, endNode, take } from './tokens.ts';
+import { activate, beginNode, complete, endNode, take } from './tokens.ts';
 import type { JsonObject } from './types.ts';
 import { bringIn, setLocal } from './variables.ts';
-import { closeWaits, openEventSubProcesses, takeWait } from './waits.ts';
+import { closeWaits, takeWait } from './waits.ts';
 
 /** A timer fired or a message came: what the wait was for goes on. BPMN 2.0.2 §13.5. */
 export function trigger(run: Run, holder: string, wait: Wait, variables?: JsonObject): void {
@@ -59,7 +58,7 @@ function triggerAfterGateway(run: Run, gatewayId: string, event: ProgramElement,
   passEvent(run, parent!, event, lineage ?? '', variables);
 }
 
-/** §13.5.4: an interrupting one ends the scope's other work, then runs in its place. */
+/** §13.5.4: an interrupting one ends the scope's other work, then runs in its place. What the event brings is local to it. */
 export function triggerEventSubProcess(
   run: Run,
   scopeId: string,
@@ -75,11 +74,6 @@ export function triggerEventSubProcess(
     closeWaits(run, scopeId);
   }
   const id = beginNode(run, scopeId, sub, '');
-  attempt(run, id, 'activate', () => {
-    if (sub.spec.kind === 'event-sub-process') openEventSubProcesses(run, id, sub.spec.scope);
-    const startId = beginNode(run, id, start, '');
-    if (variables !== undefined && start.outputs.length === 0) setLocal(run, id, variables);
-    else bringIn(run, startId, start.outputs, variables);
-    complete(run, startId);
-  });
+  if (variables !== undefined) setLocal(run, id, variables);
+  activate(run, id);
 }

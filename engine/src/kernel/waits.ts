@@ -151,10 +151,11 @@ export function closeWaits(run: Run, id: string): void {
   }
 }
 
-/** Withdraws the open work item or job of a node. */
+/** Withdraws the open work item, job or incident of a node. */
 export function cancelWork(run: Run, id: string, cause: string): void {
-  const { task, job, element } = run.nodes[id]!;
+  const { task, job, incident, element } = run.nodes[id]!;
   if (task !== undefined) emit(run, { type: 'user-task.cancelled', taskId: task.id, elementId: element, cause });
   if (job !== undefined) emit(run, { type: 'job.cancelled', jobId: job.id, elementId: element, cause });
+  if (incident !== undefined) emit(run, { type: 'incident.resolved', incidentId: incident.id, elementId: element });
   if (task !== undefined || job !== undefined) editNode(run, id, { task: undefined, job: undefined });
 }

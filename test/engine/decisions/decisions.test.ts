@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Decision, readDecisions } from '../../../engine/src/pure.ts';
+import { drive } from '../model.ts';
+
+const wrap = (body: string): string =>
+  `<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="test">${body}</definitions>`;
+
+interface TableText {
+  readonly policy?: string;
+  readonly aggregation?: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** cells: inputs, then outputs */
+  readonly rules: readonly (readonly string[])[];
+}
+
+const text = (value: string): string => `<text>${value.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
+
+/** `name|type|allowed values|default` */
+function outputXml(spec: string, i: number): string {
+  const [name, type = '', values = '', otherwise = ''] = spec.split('|') as [string, string?, string?, string?];
+  return `<output id="o${i}" name="${name}"${type === '' ? '' : ` typeRef="${type}"`}>${values === '' ? '' : `<outputValues id="ov${i}">${text(values)}</outputValues>`}${otherwise === '' ? '' : `<defaultOutputEntry id="od${i}">${text(otherwise)}</defaultOutputEntry>`}</output>`;
+}
+
+function table({ policy = 'UNIQUE', aggregation, inputs, outputs, rules }: TableText): string {
+  const columns = inputs
+    .map((input, i) => `<input id="i${i}" label="${input}"><inputExpression id="e${i}">${text(input)}</inputExpression></input>`)
+    .join('');
+  const rows = rules.map((cells, r) => {
+    const entry = (tag: string, cell: string, c: number) => `<${tag} id="c${r}-${c}">${text(cell)}</${tag}>`;
+    return `<rule id="r${r + 1}">${cells.map((cell, c) => entry(c < inputs.length ? 'inputEntry' : 'outputEntry', cell, c)).join('')}</rule>`;
+  });
+  return `<decisionTable id="t" hitPolicy="${policy}"${aggregation === undefined ? '' : ` aggregation="${aggregation}"`}>${columns}${outputs.map(outputXml).join('')}${rows.join('')}</decisionTable>`;
+}
+
+async function decisions(body: string): Promise<ReadonlyMap<string, Decision>> {
+  const read = await readDecisions(wrap(body));
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+  return read.decisions;
+}
+
+async function decide(spec: TableText, variables: { readonly [name: string]: unknown }) {
+  const set = await decisions(`<decision id="x" name="x">${table(spec)}</decision>`);
+  const { value, matchedRules } = set.get('x')!.evaluate((name) => variables[name], '2026-11-21T00:00:00.000Z');
+  return [value, matchedRules];
+}
+
+const overlapping = {
+  inputs: ['n'],
+  outputs: ['o||"high","middle","low"'],
+  rules: [
+    ['> 1', '"low"'],
+    ['> 5', '"high"'],
+    ['> 3', '"middle"'],
+  ],
+};
+
+describe('hit policies', () => {
+  it('should demand one match for UNIQUE', async () => {
+    expect(await decide({ ...overlapping }, { n: 2 })).toEqual(['low', ['r1']]);
+    await expect(decide({ ...overlapping }, { n: 9 })).rejects.toThrow('r1, r2, r3');
+  });
+
+  it('should demand agreement for ANY', async () => {
+    await expect(decide({ ...overlapping, policy: 'ANY' }, { n: 9 })).rejects.toThrow('agree');
+    expect(
+      await decide(
+        {
+          policy: 'ANY',
+          inputs: ['n'],
+          outputs: ['o'],
+          rules: [
+            ['> 1', '7'],
+            ['> 2', '7'],
+          ],
+        },
+        { n: 3 },
+      ),
+    ).toEqual([7, ['r1', 'r2']]);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['FIRST', 'low', ['r1']],
+    ['PRIORITY', 'high', ['r2']],
+    ['OUTPUT ORDER', ['high', 'middle', 'low'], ['r2', 'r3', 'r1']],
+    ['RULE ORDER', ['low', 'high', 'middle'], ['r1', 'r2', 'r3']],
+    ['COLLECT', ['low', 'high', 'middle'], ['r1', 'r2', 'r3']],
+  ])('should settle several matches by %s', async (policy, value, rules) => {
+    expect(await decide({ ...overlapping, policy }, { n: 9 })).toEqual([value, rules]);
+  });
+
+  it.each([
+    ['SUM', 60],
+    ['MIN', 10],
+    ['MAX', 30],
+    ['COUNT', 3],
+  ])('should aggregate by %s', async (aggregation, value) => {
+    const spec = {
+      policy: 'COLLECT',
+      aggregation,
+      inputs: ['n'],
+      outputs: ['o'],
+      rules: [
+        ['> 1', '10'],
+        ['> 2', '20'],
+        ['> 3', '30'],
+      ],
+    };
+    expect((await decide(spec, { n: 9 }))[0]).toBe(value);
+  });
+
+  it('should give null, the default, or an empty list when nothing matches', async () => {
+    expect((await decide(overlapping, { n: 0 }))[0]).toBeNull();
+    expect((await decide({ ...overlapping, outputs: ['o|||"none"'] }, { n: 0 }))[0]).toBe('none');
+    expect((await decide({ ...overlapping, policy: 'COLLECT' }, { n: 0 }))[0]).toEqual([]);
+  });
+});
+
+describe('decisions', () => {
+  it('should not take a missing input for true', async () => {
+    expect((await decide({ inputs: ['flag'], outputs: ['o'], rules: [['true', '1']] }, {}))[0]).toBeNull();
+  });
+
+  it('should give several outputs as a context', async () => {
+    expect(
+      (await decide({ inputs: ['n'], outputs: ['tier|string', 'fineFen|number'], rules: [['-', '"轻微"', 'n * 100']] }, { n: 5 }))[0],
+    ).toEqual({ tier: '轻微', fineFen: 500 });
+  });
+
+  it('should refuse a value of another type than the column says', async () => {
+    await expect(decide({ inputs: ['n'], outputs: ['o|number'], rules: [['-', '"x"']] }, { n: 1 })).rejects.toThrow('number');
+  });
+
+  it('should chain requirements, literal expressions and boxed contexts, names with blanks included', async () => {
+    const set = await decisions(`
+      <inputData id="in" name="面积" /><decision id="base" name="基准 金额"><informationRequirement id="q1"><requiredInput href="#in" /></informationRequirement><literalExpression id="l1"><text>面积 * 1000</text></literalExpression></decision>
+      <decision id="final" name="final"><informationRequirement id="q2"><requiredDecision href="#base" /></informationRequirement>
+        <context id="c"><contextEntry id="ce1"><variable id="v1" name="doubled" /><literalExpression id="l2"><text>基准 金额 * 2</text></literalExpression></contextEntry><contextEntry id="ce2"><literalExpression id="l3"><text>doubled + 1</text></literalExpression></contextEntry></context></decision>`);
+    expect(set.get('final')!.evaluate((name) => (name === '面积' ? 3 : undefined), '2026-11-21T00:00:00.000Z').value).toBe(6001);
+  });
+
+  it.each([
+    [
+      'a circle',
+      '<decision id="a" name="a"><informationRequirement id="q"><requiredDecision href="#b" /></informationRequirement><literalExpression id="l"><text>1</text></literalExpression></decision><decision id="b" name="b"><informationRequirement id="r"><requiredDecision href="#a" /></informationRequirement><literalExpression id="m"><text>1</text></literalExpression></decision>',
+      'DECISION_INVALID',
+    ],
+    [
+      'a missing requirement',
+      '<decision id="a" name="a"><informationRequirement id="q"><requiredDecision href="#b" /></informationRequirement><literalExpression id="l"><text>1</text></literalExpression></decision>',
+      'REFERENCE_MISSING',
+    ],
+    [
+      'a syntax error',
+      '<decision id="a" name="a"><literalExpression id="l"><text>1 +</text></literalExpression></decision>',
+      'EXPRESSION_INVALID',
+    ],
+    [
+      'a bad cell',
+      `<decision id="a" name="a">${table({ inputs: ['n'], outputs: ['o'], rules: [['> >', '1']] })}</decision>`,
+      'EXPRESSION_INVALID',
+    ],
+    [
+      'a rule with too few cells',
+      `<decision id="a" name="a">${table({ inputs: ['n'], outputs: ['o'], rules: [['-']] })}</decision>`,
+      'DECISION_INVALID',
+    ],
+    ['a knowledge model', '<businessKnowledgeModel id="k" name="k" />', 'DECISION_INVALID'],
+    ['no logic', '<decision id="a" name="a" />', 'DECISION_INVALID'],
+    [
+      'priorities without values',
+      `<decision id="a" name="a">${table({ policy: 'PRIORITY', inputs: ['n'], outputs: ['o'], rules: [['-', '1']] })}</decision>`,
+      'DECISION_INVALID',
+    ],
+  ])('should refuse %s', async (_what, body, code) => {
+    const read = await readDecisions(wrap(body));
+    expect('problems' in read && read.problems).toContainEqual(expect.objectContaining({ code }));
+  });
+
+  it('should refuse other versions of DMN, and DOCTYPE', async () => {
+    expect(await readDecisions('<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" />')).toMatchObject({
+      problems: [{ code: 'DECISION_INVALID' }],
+    });
+    expect(await readDecisions('<!DOCTYPE x><x/>')).toMatchObject({ problems: [{ code: 'MODEL_DOCTYPE' }] });
+  });
+});
+
+describe('a business rule task', () => {
+  const model = 'start s\nrule r {decision=x result=tier}\nuser a\ns -> r\nr -> a';
+
+  it('should write its result and record the matched rules', async () => {
+    const set = await decisions(
+      `<decision id="x" name="x">${table({ inputs: ['amount'], outputs: ['o'], rules: [['> 100', '"重"']] })}</decision>`,
+    );
+    const root = (await drive(model, { decisions: set })).start({ amount: 200 });
+    expect(root.active()).toBe('a');
+    expect(root.state!.variables['p1']).toEqual({ amount: 200, tier: '重' });
+    expect(root.last.find((event) => event.type === 'decision.evaluated')).toEqual({
+      type: 'decision.evaluated',
+      elementId: 'r',
+      decisionId: 'x',
+      inputs: { amount: 200 },
+      result: '重',
+      matchedRules: ['r1'],
+    });
+  });
+
+  it('should raise an incident when its hit policy is violated', async () => {
+    const set = await decisions(
+      `<decision id="x" name="x">${table({
+        inputs: ['n'],
+        outputs: ['o'],
+        rules: [
+          ['-', '1'],
+          ['-', '2'],
+        ],
+      })}</decision>`,
+    );
+    expect((await drive(model, { decisions: set })).start().active()).toBe('r!DECISION_FAILED');
+  });
+});
