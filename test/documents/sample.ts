@@ -50,11 +50,12 @@ export function context(changes: Partial<ComposeContext> = {}): ComposeContext {
     people,
     agencies: { 'agency-2': '云江县城市管理局' },
     signed: {
-      'apply-filing': { person: '李明', on: '2026-10-07' },
-      'team-approval': { person: '陈志远', on: '2026-10-08' },
-      'head-approval': { person: '钱国华', on: '2026-10-08' },
-      'apply-closing': { person: '李明', on: '2026-12-01' },
-      'approve-closing': { person: '陈志远', on: '2026-12-02' },
+      'apply-filing': { person: 'person-lead', on: '2026-10-07' },
+      'team-approval': { person: 'person-leader', on: '2026-10-08' },
+      'head-approval': { person: 'person-head', on: '2026-10-08' },
+      'review-items': { person: 'person-reviewer', on: '2026-11-09' },
+      'apply-closing': { person: 'person-lead', on: '2026-12-01' },
+      'approve-closing': { person: 'person-leader', on: '2026-12-02' },
     },
     deadlines: {
       T04: { within: 5, count: 'working-days' },

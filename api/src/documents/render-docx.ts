@@ -80,11 +80,14 @@ function head(model: DocumentModel, geometry: Geometry): Paragraph[] {
   return [
     ...(model.organ ? [title(model.organ)] : []),
     title(model.title),
-    ...(number ? [paragraph([{ text: number }], { align: model.layout === 'letter' ? 'center' : 'right', after: 240 })] : []),
+    ...(number
+      ? [paragraph([{ text: number }], { align: model.layout === 'letter' ? 'center' : 'right', size: geometry.bodySize, after: 240 })]
+      : []),
   ];
 }
 
-const note = (model: DocumentModel) => (model.note ? [paragraph([{ text: model.note }], { align: 'left', size: 10.5 })] : []);
+/** Word wants a paragraph behind a table that ends the text, note or none. */
+const note = (model: DocumentModel) => [paragraph(model.note ? [{ text: model.note }] : [], { align: 'left', size: 10 })];
 
 interface ParagraphLook {
   readonly align: Align;

@@ -25,17 +25,14 @@ export async function documentFacts(
   const named = ['person', 'people'].flatMap((type) => idsIn(pack, facts, type));
   const signers = signatures.map((signature) => signature.ended_by);
   const people = await peopleWords(tx, [...named, ...signers, ...(completing ? [completing.personId] : [])], day);
-  const nameOf = (personId: string) => people[personId]?.name ?? personId;
-  const signed = Object.fromEntries(
-    signatures.map((row) => [row.element_id, { person: nameOf(row.ended_by), on: legalDay(row.ended_at) }]),
-  );
+  const signed = Object.fromEntries(signatures.map((row) => [row.element_id, { person: row.ended_by, on: legalDay(row.ended_at) }]));
   return {
     case: facts,
     agency: (await actingAgency(tx, record)) as unknown as DocumentFacts['agency'],
     facts: Object.fromEntries(pack.facts.map((fact) => [fact.path, fact])),
     people,
     agencies: await agencyNames(tx, idsIn(pack, facts, 'agency')),
-    signed: completing ? { ...signed, [completing.elementId]: { person: nameOf(completing.personId), on: day } } : signed,
+    signed: completing ? { ...signed, [completing.elementId]: { person: completing.personId, on: day } } : signed,
     deadlines: Object.fromEntries([...pack.pack.deadlines.values()].map(({ id, within, count }) => [id, { within, count }])),
     isSampleSeal,
   } as DocumentFacts;

@@ -29,7 +29,7 @@ export interface ComposeContext {
   readonly people: Readonly<Record<string, PersonWords>>;
   /** names of agencies the record names, by id */
   readonly agencies: Readonly<Record<string, string>>;
-  /** who (name) completed a step last and on which day, by element id of the flow: the signatures of approvals */
+  /** who (person id) completed a step last and on which day, by element id of the flow: the signatures of approvals */
   readonly signed: Readonly<Record<string, { readonly person: string; readonly on: string }>>;
   /** lengths of the pack's deadlines, by id */
   readonly deadlines: Readonly<Record<string, { readonly within: number; readonly count: string }>>;

@@ -117,6 +117,23 @@ export const FORMATTERS = {
         .trim()
         .replace(/[。；;,，.、\s]+$/u, ''),
   },
+  /** ends in a full stop where it ends in no mark: what an officer typed becomes a sentence */
+  sentence: {
+    needsArgument: false,
+    format: ({ value }) =>
+      String(value)
+        .trim()
+        .replace(/(?<![。！？；：…])$/u, '。'),
+  },
+  /** 案由 inside a sentence that says 涉嫌…一案 itself: 涉嫌占道堆物案 → 占道堆物 */
+  cause: {
+    needsArgument: false,
+    format: ({ value }) =>
+      String(value)
+        .trim()
+        .replace(/^涉嫌/u, '')
+        .replace(/一?案$/u, ''),
+  },
   /** what stands there where there is no value: `{{case.party.phone|or:无}}` */
   or: { needsArgument: true, format: ({ value }) => printable(value) },
   /** left open for the hand where there is no value; `date` or a number of characters: `{{…|blank:8}}`, `{{…|date|blank:date}}` */

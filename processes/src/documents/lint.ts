@@ -31,7 +31,9 @@ export function lintTemplate(template: DocumentTemplate, around: TemplateSurroun
     ...template.statutory
       .filter(({ path }) => ![...shown].some((other) => other === path || other.startsWith(`${path}[]`)))
       .map(({ path, label }) => ({ path, message: `the statutory field ${label} is not shown` })),
-    ...template.statutory.filter(({ path }) => !isFact(path, around)).map(({ path }) => ({ path, message: 'facts.yaml has no such fact' })),
+    ...template.statutory
+      .filter(({ path }) => path.startsWith('case.') && !isFact(path, around))
+      .map(({ path }) => ({ path, message: 'facts.yaml has no such fact' })),
     ...(template.seal === 'organ' && !template.blocks.some((block) => 'closing' in block)
       ? [{ path: 'blocks', message: 'a sealed document closes with organ and date' }]
       : []),

@@ -31,6 +31,8 @@ const condition = z
   });
 const path = z.string().regex(/^case(\.[a-zA-Z][a-zA-Z0-9]*)+$/, 'a path of the case record, e.g. case.party.name');
 
+const signature = z.string().regex(/^signed\.[a-z][a-z0-9-]*\.(person|on)$/, 'who completed a step, e.g. signed.review-items.person');
+
 /** `when`: present only where the condition holds. `optional`: left out where one of its fields is empty. */
 const presence = { when: condition.optional(), optional: z.boolean().default(false) };
 const align = z.enum(['justify', 'left', 'center', 'right']);
@@ -104,7 +106,11 @@ const templateSchema = z.strictObject({
     .optional(),
   basis: z.array(lawRef).default([]),
   /** ★ fields: without them the document may not be issued, and no overlay may drop them */
-  statutory: z.array(z.strictObject({ path, label: z.string().min(1).max(40), basis: lawRef, when: condition.optional() })).default([]),
+  statutory: z
+    .array(
+      z.strictObject({ path: z.union([path, signature]), label: z.string().min(1).max(40), basis: lawRef, when: condition.optional() }),
+    )
+    .default([]),
   /** words for codes, by list: `{ idType: { resident-id: 居民身份证 } }` */
   choices: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   note: text.optional(),

@@ -3,7 +3,7 @@
  *
  *   text  = ( plain | "{{" path ( "|" formatter [ ":" argument ] )* "}}" | "{{blank:" ( count | "date" ) "}}" )*
  *   path  = ( "case" | "agency" | "document" | "item" ) ( "." name )*
- *         | "signed." element-id "." ( "person" | "on" )   name of who completed that step last, and when
+ *         | "signed." element-id "." ( "person" | "on" )   id of who completed that step last, and the day
  *         | "deadline." id                                 length of a deadline of the pack in words: 五个工作日
  *
  * `blank` leaves room for the hand: so many characters, or 年 月 日.

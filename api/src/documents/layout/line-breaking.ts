@@ -134,10 +134,14 @@ function clustersOf(runs: readonly Run[], style: TextStyle, fonts: FontSet, widt
 /** After these a figure goes on: 1,200 · 10:30 · 〔2026〕12号 */
 const IN_FIGURE = new Set([0x2c, 0x3a, 0x3015]);
 
+/** Of a figure's unit it is not parted: 12号, 500元. */
+const UNITS = new Set([...'号元'].map((unit) => unit.codePointAt(0)!));
+
 function isJoined(left: Glyph, right: Glyph): boolean {
   if (left.kind === 'space' || right.kind === 'space') return false;
   if (left.kind === 'open' || right.kind === 'close') return true;
   if (right.kind === 'word' && IN_FIGURE.has(left.codePoint)) return true;
+  if (left.kind === 'word' && UNITS.has(right.codePoint)) return true;
   return left.kind === right.kind && (left.kind === 'word' || left.kind === 'dash') && left.run === right.run;
 }
 
