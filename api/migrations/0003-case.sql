@@ -117,6 +117,8 @@ create table case_deadline (
   case_id uuid not null,
   deadline_id text not null,
   title text not null,
+  -- agency, party, court …: lists show the nearest of the agency's own
+  whose text not null,
   status text not null check (status in ('running', 'met', 'overdue', 'paused', 'lapsed', 'unknown')),
   start_on date,
   due_on date,

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, createEngine, type Database, type Engine, migrate } from '@onematter/engine';
+import { loadSample } from '@onematter/processes';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { createRenderer } from './documents/index.ts';
@@ -13,11 +14,12 @@ import { ApiError } from './errors.ts';
 import { createFileStore } from './files/file-store.ts';
 import type { Log } from './middleware/request-log.ts';
 import { createLiveUpdates } from './modules/event/live-updates.ts';
-import { loadOrganisation, readOrganisation } from './modules/organisation/load-organisation.ts';
+import { loadOrganisation } from './modules/organisation/load-organisation.ts';
 import type { ApiParts } from './modules/parts.ts';
 import { SAMPLE_PASSWORD } from './modules/session/sample-logins.ts';
 import { createSessions } from './modules/session/sessions.ts';
 import { deployPack, readPack } from './packs/load.ts';
+import { playSamples } from './sample/play-samples.ts';
 import { type Keys, openKeys } from './secrets/keys.ts';
 import { seal, unseal } from './secrets/sealing.ts';
 import { engineHooks } from './workflow/engine-hooks.ts';
@@ -66,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await ensureTenant(database, tenantId, options.sampleData);
     const keys = await openKeys(options.dataDir, database, tenantId);
     const parts = await assemble(options, { database, tenantId, keys, log });
+    if (options.sampleData) await loadSamples(parts);
     const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${(http.server.address() as AddressInfo).port}`;
     await writeCommandFile(options.dataDir, url, parts.commandToken);
     await parts.engine.start();
@@ -125,7 +128,6 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
   const shared = { database, keys, pack, files, renderer, vault, isSampleSeal, log, onCommitted: live.publish };
   const engine: Engine = createEngine({ database, ...engineHooks(shared, () => engine) });
   await deployPack(engine, database, tenantId, pack);
-  if (options.sampleData) await loadSampleOrganisation(database, tenantId);
   return {
     ...{
       database,
@@ -157,10 +159,12 @@ async function ensureTenant(database: Database, tenantId: string, isSample: bool
   );
 }
 
-async function loadSampleOrganisation(database: Database, tenantId: string): Promise<void> {
-  const organisation = await readOrganisation(join(ROOT, 'processes/sample/yunjiang'));
-  const options = { today: legalDay(new Date()), password: SAMPLE_PASSWORD, isSample: true };
-  await database.transaction({ tenantId }, (tx) => loadOrganisation(tx, organisation, options));
+/** The fictional county: its people at each start (certificates run relative to today), its cases once. */
+async function loadSamples(parts: ApiParts): Promise<void> {
+  const { database, defaultTenantId: tenantId } = parts;
+  const sample = await loadSample(join(ROOT, 'processes/sample/yunjiang'), { today: legalDay(new Date()) });
+  await database.transaction({ tenantId }, (tx) => loadOrganisation(tx, sample, { password: SAMPLE_PASSWORD, isSample: true }));
+  await playSamples(parts, sample);
 }
 
 /** Where the local command line finds this server (`onematter verify CASE`). */

@@ -1,5 +1,6 @@
 /** What screens and rules need to know of a process's model: its steps, stages, forms and start form, in the order of the file. */
 import { type Model, readModel } from '@onematter/engine/pure';
+import { STAGES } from './stages.ts';
 
 type Moddle = Model['definitions'];
 
@@ -51,9 +52,15 @@ function describeProcess(process: Moddle): ProcessModel {
     elements,
     names: new Map(elements.map((element) => [element.id, element.name])),
     startFormKey: start ? formKeyOf(start) : null,
-    stages: [...new Set(elements.flatMap((element) => (element.stage ? [element.stage] : [])))],
+    stages: inLegalOrder([...new Set(elements.flatMap((element) => (element.stage ? [element.stage] : [])))]),
     kind: kind === 'case' || kind === 'clue' ? kind : null,
   };
+}
+
+/** The twelve handling steps in the order of the law wherever the file draws them; others where the file has them. */
+function inLegalOrder(stages: readonly string[]): string[] {
+  const legal = [...STAGES.keys()].filter((stage) => stages.includes(stage));
+  return stages.map((stage) => (STAGES.has(stage) ? (legal.shift() as string) : stage));
 }
 
 function* flowNodes(container: Moddle): Generator<Moddle> {

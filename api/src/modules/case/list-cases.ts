@@ -51,7 +51,7 @@ const COLUMNS = `
 const JOINS = `
   left join agency g on g.tenant_id = c.tenant_id and g.agency_id = c.agency_id
   left join lateral (select d.deadline_id, d.due_at from case_deadline d where d.tenant_id = c.tenant_id and d.case_id = c.case_id
-     and d.status in ('running', 'overdue') order by d.due_at limit 1) due on c.status <> 'closed'`;
+     and d.whose = 'agency' and d.due_at is not null and d.status in ('running', 'overdue', 'unknown') order by d.due_at limit 1) due on c.status <> 'closed'`;
 
 export async function listCases(
   tx: Tx,

@@ -1,11 +1,9 @@
 /** Screens show the minimum (org.md §4): names, numbers and telephones are masked unless the reader works on the case. */
 
-/** 赵志强 → 赵*强, 张三 → 张*, 石桥便利店有限公司 → 石桥****公司 */
+/** 赵志强 → 赵*强, 张三 → 张*. The name of an organisation is public (企业信息公示) and stays. */
 export function maskName(name: string, type: string | undefined): string {
   const chars = [...name.trim()];
-  if (type === 'organization' || chars.length > 6) {
-    return chars.length <= 4 ? name.trim() : `${chars.slice(0, 2).join('')}****${chars.slice(-2).join('')}`;
-  }
+  if (type === 'organization') return name.trim();
   if (chars.length <= 1) return chars.length === 0 ? '' : '*';
   if (chars.length === 2) return `${chars[0]}*`;
   return `${chars[0]}${'*'.repeat(chars.length - 2)}${chars.at(-1)}`;

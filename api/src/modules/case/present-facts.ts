@@ -47,7 +47,7 @@ export function presentFacts(definitions: readonly FactDefinition[], facts: Json
   for (const definition of definitions) {
     const group = definition.path.split('.')[0]!.replace('[]', '');
     if (!GROUPS.has(group) || ELSEWHERE.has(definition.path)) continue;
-    const value = rowsAt(facts, definition.path);
+    const value = definition.path === 'matter.domain' ? textAt(facts, 'matter.domainName') : rowsAt(facts, definition.path);
     const display = displayOf(definition, value, reader, textAt(facts, 'party.type'));
     if (display === '') continue;
     const isHidden = definition.personal && !reader.isUnmasked;

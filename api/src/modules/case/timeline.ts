@@ -30,8 +30,11 @@ export async function caseTimeline(
   for (;;) {
     const events = await engine.history(tx, record.caseId, { after, limit: BATCH });
     const words = await wordsFor(tx, pack, record, events);
+    const submitted = new Set(events.filter((event) => event.type === 'form.submitted').map((event) => event.commandId));
     for (const event of events) {
-      const item = describe(event, words);
+      // whoever completes an unclaimed task claims it by that: one act, one line
+      const isImplied = event.type === 'user-task.assigned' && event.data['operation'] === 'claim' && submitted.has(event.commandId);
+      const item = isImplied ? null : describe(event, words);
       if (item) items.push(complete(event, item, words));
       after = event.seq;
       if (items.length === query.limit) return { items, next: encodeCursor([String(after)]) };
@@ -75,7 +78,7 @@ function describe(event: HistoryEvent, words: Words): Item | null {
         documentId: text('documentId'),
       };
     case 'document.issued':
-      return { kind: 'document', title: `${text('title')}已生成正式文件`, documentId: text('documentId') };
+      return { kind: 'system', title: `${text('title')}已生成正式文件`, documentId: text('documentId') };
     case 'evidence.added':
       return { kind: 'evidence', title: `附上材料“${text('name')}”`, evidenceId: text('evidenceId') };
     case 'timer.fired':

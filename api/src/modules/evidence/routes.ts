@@ -1,6 +1,5 @@
 /** /cases/:id/evidence and /evidence/:id: evidence 证据 and other material of a case, with its digest, never changed after it was added. */
-import { createHash } from 'node:crypto';
-import { newId, type Tx } from '@onematter/engine';
+import type { Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
@@ -9,6 +8,7 @@ import { findCase } from '../case/find-case.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
+import { addEvidence } from './add-evidence.ts';
 import { readUpload } from './upload.ts';
 
 const Evidence = z
@@ -90,37 +90,7 @@ function listRoutes(parts: ApiParts): Route[] {
         const { fields, file } = await readUpload(ctx, parts.files, parts.uploadLimitBytes);
         const details = Fields.safeParse(Object.fromEntries([...fields].filter(([, value]) => value !== '')));
         if (!details.success) throw new ApiError('REQUEST_INVALID', { where: 'fields' });
-        const digest = createHash('sm3')
-          .update(JSON.stringify([envelope.requestDigest, file.digest, details.data]))
-          .digest('hex');
-        const outcome = await parts.engine.record(
-          { ...envelope, rootId: params.id, requestDigest: `sm3:${digest}` },
-          'evidence.add',
-          async (tx, root) => {
-            const evidenceId = newId();
-            const { kind, note = null, place = null, takenAt = null, taskId = null } = details.data;
-            await tx.query(
-              `insert into evidence (tenant_id, evidence_id, case_id, task_id, kind, name, media_type, size_bytes, digest, note, taken_at, place, person_id, added_at)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-              [
-                ...[auth.tenantId, evidenceId, params.id, taskId, kind, file.name, file.mediaType, file.sizeBytes, file.digest],
-                ...[note, takenAt, place, auth.personId, root.now],
-              ],
-            );
-            const data = {
-              evidenceId,
-              kind,
-              name: file.name,
-              mediaType: file.mediaType,
-              sizeBytes: file.sizeBytes,
-              digest: file.digest,
-              taskId,
-            };
-            return { events: [{ type: 'evidence.added', data }], result: { evidenceId } };
-          },
-        );
-        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
-        const id = String(outcome.result?.['evidenceId']);
+        const id = await addEvidence(parts.engine, envelope, auth, params.id, { ...file, ...details.data });
         return database.transaction({ tenantId: auth.tenantId }, (tx) => oneEvidence(tx, id));
       },
     }),

@@ -3,88 +3,17 @@
  * only what differs; people who signed in keep their accounts. In production the files come from the personnel and certificate registries.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Tx } from '@onematter/engine';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import type { SampleAgency, SampleLocality, SampleOrganisation, SamplePerson } from '@onematter/processes';
 import { hashPassword } from '../session/password.ts';
 
-const Locality = z.object({
-  id: z.string(),
-  code: z.string().regex(/^\d{1,12}$/),
-  name: z.string(),
-  shortName: z.string(),
-  level: z.enum(['province', 'city', 'county', 'township', 'village']),
-  parent: z.string().nullable(),
-});
-const Agency = z.object({
-  id: z.string(),
-  name: z.string(),
-  shortName: z.string(),
-  code: z.string(),
-  kind: z.string(),
-  locality: z.string(),
-  parent: z.string().nullable(),
-  countyGovernmentName: z.string(),
-  courtName: z.string(),
-  address: z.string(),
-  phone: z.string(),
-  postcode: z.string(),
-});
-const day = z.string();
-const Person = z.object({
-  id: z.string(),
-  name: z.string(),
-  username: z.string().optional(),
-  posts: z.array(
-    z.object({
-      role: z.string(),
-      agency: z.string(),
-      unit: z.string().nullable().default(null),
-      domains: z.array(z.string()).nullable().default(null),
-      secondedFrom: z.string().nullable().default(null),
-      from: day,
-      to: day.nullable().default(null),
-    }),
-  ),
-  certificates: z
-    .array(
-      z.object({
-        kind: z.enum(['enforcement', 'supervision', 'legal-qualification']),
-        number: z.string(),
-        issuer: z.string().nullable().default(null),
-        validFrom: day,
-        validTo: day.nullable().default(null),
-      }),
-    )
-    .default([]),
-});
-
-export interface Organisation {
-  readonly localities: readonly z.infer<typeof Locality>[];
-  readonly agencies: readonly z.infer<typeof Agency>[];
-  readonly people: readonly z.infer<typeof Person>[];
-}
-
-export async function readOrganisation(dir: string): Promise<Organisation> {
-  const read = async (name: string) => parse(await readFile(join(dir, name), 'utf8')) as unknown;
-  return {
-    localities: z.array(Locality).parse(await read('localities.yaml')),
-    agencies: z.array(Agency).parse(await read('agencies.yaml')),
-    people: z.array(Person).parse(await read('people.yaml')),
-  };
-}
-
 export interface LoadOptions {
-  /** the legal day that `+45d` counts from */
-  readonly today: string;
   /** of every account made; null: accounts are made without a usable password */
   readonly password: string | null;
   readonly isSample: boolean;
 }
 
-export async function loadOrganisation(tx: Tx, organisation: Organisation, options: LoadOptions): Promise<void> {
+export async function loadOrganisation(tx: Tx, organisation: SampleOrganisation, options: LoadOptions): Promise<void> {
   const localities = new Map(organisation.localities.map((locality) => [locality.id, locality]));
   for (const locality of organisation.localities) await storeLocality(tx, locality);
   for (const agency of organisation.agencies) {
@@ -96,7 +25,7 @@ export async function loadOrganisation(tx: Tx, organisation: Organisation, optio
   for (const person of organisation.people) await storePerson(tx, person, passwordHash, options);
 }
 
-async function storeLocality(tx: Tx, locality: Organisation['localities'][number]): Promise<void> {
+async function storeLocality(tx: Tx, locality: SampleLocality): Promise<void> {
   await tx.query(
     `insert into locality (tenant_id, locality_id, parent_id, name, level) values ($1, $2, $3, $4, $5)
      on conflict (tenant_id, locality_id) do update set parent_id = excluded.parent_id, name = excluded.name, level = excluded.level`,
@@ -110,7 +39,7 @@ async function storeLocality(tx: Tx, locality: Organisation['localities'][number
 }
 
 /** What documents and FEEL read under `case.agency`; the codes place the case in the tree of divisions. */
-function profileOf(agency: Organisation['agencies'][number], locality: Organisation['localities'][number]) {
+function profileOf(agency: SampleAgency, locality: SampleLocality) {
   const { id, name, shortName, code, countyGovernmentName, courtName, address, phone, postcode } = agency;
   const codes = divisionCodes(locality.code);
   return {
@@ -124,12 +53,7 @@ function divisionCodes(code: string) {
   return { city: upTo(4), county: upTo(6), town: upTo(9) };
 }
 
-async function storeAgency(
-  tx: Tx,
-  agency: Organisation['agencies'][number],
-  locality: Organisation['localities'][number],
-  { isSample }: LoadOptions,
-): Promise<void> {
+async function storeAgency(tx: Tx, agency: SampleAgency, locality: SampleLocality, { isSample }: LoadOptions): Promise<void> {
   const codes = divisionCodes(locality.code);
   await tx.query(
     `insert into agency (tenant_id, agency_id, parent_id, locality_id, kind, name, short_name, code, locality_code, city_code, county_code, town_code,
@@ -145,7 +69,7 @@ async function storeAgency(
   );
 }
 
-async function storePerson(tx: Tx, person: Organisation['people'][number], passwordHash: string, options: LoadOptions): Promise<void> {
+async function storePerson(tx: Tx, person: SamplePerson, passwordHash: string, options: LoadOptions): Promise<void> {
   await tx.query(
     `insert into person (tenant_id, person_id, name, is_sample) values ($1, $2, $3, $4)
      on conflict (tenant_id, person_id) do update set name = excluded.name, recorded_at = now()`,
@@ -153,28 +77,17 @@ async function storePerson(tx: Tx, person: Organisation['people'][number], passw
   );
   for (const post of person.posts) {
     await tx.query(
-      `insert into post (tenant_id, post_id, person_id, agency_id, role, unit, domains, seconded_from, valid_from, valid_to)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       on conflict (tenant_id, post_id) do update set unit = excluded.unit, domains = excluded.domains, valid_to = excluded.valid_to, recorded_at = now()`,
-      [
-        ...[
-          tx.tenantId,
-          `${person.id}/${post.role}@${post.agency}`,
-          person.id,
-          post.agency,
-          post.role,
-          post.unit,
-          post.domains,
-          post.secondedFrom,
-        ],
-        ...[dayFrom(options.today, post.from), post.to === null ? null : dayFrom(options.today, post.to)],
-      ],
+      `insert into post (tenant_id, post_id, person_id, agency_id, role, unit, valid_from, valid_to)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (tenant_id, post_id) do update set unit = excluded.unit, valid_from = excluded.valid_from, valid_to = excluded.valid_to, recorded_at = now()`,
+      [...[tx.tenantId, `${person.id}/${post.role}@${post.agency}`, person.id, post.agency, post.role, post.unit], ...[post.from, post.to]],
     );
   }
   for (const certificate of person.certificates) {
     await tx.query(
       `insert into certificate (tenant_id, certificate_id, person_id, kind, number, issuer, valid_from, valid_to)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, certificate_id) do nothing`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8) 
+       on conflict (tenant_id, certificate_id) do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to, recorded_at = now()`,
       [
         ...[
           tx.tenantId,
@@ -184,24 +97,13 @@ async function storePerson(tx: Tx, person: Organisation['people'][number], passw
           certificate.number,
           certificate.issuer,
         ],
-        ...[
-          dayFrom(options.today, certificate.validFrom),
-          certificate.validTo === null ? null : dayFrom(options.today, certificate.validTo),
-        ],
+        ...[certificate.validFrom, certificate.validTo],
       ],
     );
   }
-  if (person.username === undefined) return;
   await tx.query(
     `insert into account (tenant_id, account_id, username, person_id, password_hash) values ($1, $2, $3, $4, $5)
      on conflict (tenant_id, username) do nothing`,
     [tx.tenantId, randomUUID(), person.username.toLowerCase(), person.id, passwordHash],
   );
-}
-
-/** A date, or days from today: `+45d`, `-10d`. */
-function dayFrom(today: string, text: string): string {
-  const relative = /^([+-]\d+)d$/.exec(text);
-  if (!relative) return text;
-  return new Date(Date.parse(today) + Number(relative[1]) * 86_400_000).toISOString().slice(0, 10);
 }

@@ -142,6 +142,22 @@ async function loadAuth(tx: Tx, tenantId: string, digest: Buffer): Promise<Auth 
   };
 }
 
+/** A person as if signed in, without a session: for what the platform plays on somebody's behalf (samples). */
+export async function authOfPerson(database: Database, tenantId: string, personId: string): Promise<Auth> {
+  const [row] = await database.transaction({ tenantId }, (tx) =>
+    tx.query<Pick<SessionRow, 'person_name' | 'posts'>>(
+      `select p.name as person_name, held.posts from person p cross join lateral (${HELD_POSTS}) held where p.tenant_id = $1 and p.person_id = $2`,
+      [tenantId, personId],
+    ),
+  );
+  if (!row) throw new ApiError('PERSON_NOT_FOUND', { personId });
+  return {
+    ...{ tenantId, tenantName: '', accountId: null, username: personId, personId, personName: row.person_name, posts: row.posts },
+    permissions: permissionsOf(row.posts.map((post) => post.role)),
+    ...{ sessionKey: '', csrfToken: '', expiresAt: new Date().toISOString() },
+  };
+}
+
 /** The posts a person `p` holds today, as one JSON array. */
 const HELD_POSTS = `
   select coalesce(json_agg(json_build_object('id', o.post_id, 'role', o.role, 'agencyId', o.agency_id, 'agencyName', g.name,

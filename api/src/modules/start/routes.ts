@@ -101,7 +101,7 @@ export function startRoutes(parts: ApiParts): Route[] {
       response: Opened,
       status: 201,
       codes: ['FORM_INVALID', 'START_NOT_ALLOWED'],
-      handle: (request) => open(parts, request, clueProcess(pack, request.auth), null),
+      handle: (request) => openFromForm(parts, request, clueProcess(pack, request.auth), null),
     }),
     defineRoute({
       method: 'post',
@@ -118,7 +118,7 @@ export function startRoutes(parts: ApiParts): Route[] {
         const process = startable(pack, auth, body.processId);
         const { clueId } = body;
         const clue = clueId ? await database.transaction({ tenantId: auth.tenantId }, (tx) => originClue(tx, parts, auth, clueId)) : null;
-        return open(parts, request, process, clue);
+        return openFromForm(parts, request, process, clue);
       },
     }),
   ];
@@ -139,7 +139,7 @@ function startables(pack: PackView, auth: Auth): Startable[] {
   );
 }
 
-function startable(pack: PackView, auth: Auth, processId: string): Startable {
+export function startable(pack: PackView, auth: Auth, processId: string): Startable {
   const process = pack.processes.get(processId);
   if (!process || process.kind === null || process.startFormKey === null) throw new ApiError('PROCESS_NOT_FOUND', { processId });
   const found = startables(pack, auth).find((candidate) => candidate.processId === processId);
@@ -168,7 +168,8 @@ async function startForm(tx: Tx, pack: PackView, process: Startable, post: HeldP
 
 type OpenRequest = Pick<ApiRequest<unknown, unknown, { data: Record<string, unknown> }>, 'auth' | 'body' | 'envelope'>;
 
-async function open(parts: ApiParts, { auth, body, envelope }: OpenRequest, process: Startable, clue: CaseRecord | null) {
+/** Checks the start form and opens the record with its process. @throws {ApiError} FORM_INVALID and refusals */
+export async function openFromForm(parts: ApiParts, { auth, body, envelope }: OpenRequest, process: Startable, clue: CaseRecord | null) {
   const { database, engine, pack } = parts;
   const post = postFor(auth, process.kind);
   const form = await database.transaction({ tenantId: auth.tenantId }, (tx) => startForm(tx, pack, process, post));

@@ -42,7 +42,7 @@ async function openTask(tx: Tx, auth: Auth, taskId: string): Promise<FoundTask |
             ${mine} as is_mine_to_do, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at, '' as sort_at
        from user_task t join case_record c on c.tenant_id = t.tenant_id and c.case_id = t.root_id ${LAST_STEP}
        left join lateral (select d.deadline_id, d.due_at from case_deadline d where d.tenant_id = t.tenant_id and d.case_id = t.root_id
-          and d.status in ('running', 'overdue') order by d.due_at limit 1) due on true
+          and d.whose = 'agency' and d.due_at is not null and d.status in ('running', 'overdue', 'unknown') order by d.due_at limit 1) due on true
       where t.tenant_id = $1 and t.task_id = ${task} and (${mine} or ${visibleCases(auth, 'content', values)})`,
     values.list,
   );

@@ -63,7 +63,7 @@ export const LAST_STEP = `
 /** The deadline of the task itself, else the nearest running one of its case. */
 const NEAREST_DEADLINE = `
   left join lateral (select d.deadline_id, d.due_at from case_deadline d
-     where d.tenant_id = t.tenant_id and d.case_id = t.root_id and d.status in ('running', 'overdue') order by d.due_at limit 1) due on true`;
+     where d.tenant_id = t.tenant_id and d.case_id = t.root_id and d.whose = 'agency' and d.due_at is not null and d.status in ('running', 'overdue', 'unknown') order by d.due_at limit 1) due on true`;
 
 export async function listTasks(
   tx: Tx,
