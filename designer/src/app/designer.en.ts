@@ -99,6 +99,8 @@ export const designerEn: TwinOf<typeof designerZh> = {
   fieldRequired: 'Required',
   fieldBasis: 'Legal basis',
   yes: 'yes',
+  no: 'no',
+  or: 'or',
   materials: 'Materials required: {list}',
   hitPolicy: 'Hit policy',
   'hit.UNIQUE': 'exactly one rule applies',

@@ -100,6 +100,8 @@ export const designerZh = {
   fieldRequired: '必填',
   fieldBasis: '法定依据',
   yes: '是',
+  no: '否',
+  or: '或',
   materials: '须附材料：{list}',
   // decision
   hitPolicy: '命中规则',

@@ -9,6 +9,7 @@ import { Skeleton } from '@onematter/forms/shared/ui/skeleton';
 import { DesignApi } from '../design.api.ts';
 import { designerText, designerTextOr } from '../designer-texts.ts';
 import { decisionTablesOf } from './decision-table.ts';
+import { entryText } from './entry-text.ts';
 
 /** Decision tables 决策表 as plain tables: if this, then that. */
 @Component({
@@ -66,10 +67,10 @@ import { decisionTablesOf } from './decision-table.ts';
                     <tr>
                       <td class="no">{{ index + 1 }}</td>
                       @for (entry of rule.inputs; track $index) {
-                        <td [class.om-quiet]="!entry">{{ entry || t('any') }}</td>
+                        <td [class.om-quiet]="!entry">{{ entry ? text(entry) : t('any') }}</td>
                       }
                       @for (entry of rule.outputs; track $index) {
-                        <td class="then">{{ entry }}</td>
+                        <td class="then">{{ text(entry) }}</td>
                       }
                       <td class="note">{{ rule.note }}</td>
                     </tr>
@@ -127,6 +128,10 @@ export class DecisionPage {
   protected async load(): Promise<void> {
     const decision = await this.loader.load((signal) => this.api.decision(this.decisionId(), signal), { keep: false });
     if (decision) this.title.set(decision.name);
+  }
+
+  protected text(entry: string): string {
+    return entryText(entry, { yes: this.t('yes'), no: this.t('no'), or: this.t('or') });
   }
 
   protected hitText(policy: string): string {

@@ -85,7 +85,7 @@ import { fieldLines } from './form-fields.ts';
     li { display: flex; flex-wrap: wrap; gap: 0 10px; align-items: baseline; padding: 7px 16px; border-top: 1px solid var(--om-line); }
     li:first-child { border-top: 0; }
     li b { color: var(--om-red); margin-inline-start: 4px; }
-    code { color: var(--om-text-quiet); font-size: 12px; overflow-wrap: anywhere; }
+    code { font-family: ui-monospace, Consolas, 'DejaVu Sans Mono', monospace; color: var(--om-text-quiet); font-size: 12px; overflow-wrap: anywhere; }
     @media (width < 1024px) { .columns { grid-template-columns: 1fr; } }
     @media (width < 768px) { :host { padding: 8px 12px 32px; } }
   `,

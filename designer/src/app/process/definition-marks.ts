@@ -1,4 +1,4 @@
-import { type DiagramMarks, NO_MARKS } from '@onematter/forms/shared/diagram/diagram-state';
+import type { DiagramMarks } from '@onematter/forms/shared/diagram/diagram-state';
 import type { ElementActivity, ElementView } from '../design-views.ts';
 
 /** Words of the figures on the diagram. */
@@ -10,7 +10,9 @@ export interface BadgeWords {
 /** Figures of all running cases on the diagram of a process: how many wait where, where something went wrong. */
 export function definitionMarks(activity: readonly ElementActivity[], elements: readonly ElementView[], words: BadgeWords): DiagramMarks {
   return {
-    ...NO_MARKS,
+    active: [],
+    completed: [],
+    taken: [],
     incidents: activity.filter((element) => element.incidents > 0).map((element) => element.elementId),
     openable: elements.filter((element) => element.type === 'bpmn:CallActivity').map((element) => element.id),
     badges: activity.flatMap((element) => [

@@ -100,7 +100,7 @@ export class DiagramCanvas {
     for (const badge of marks.badges) {
       if (registry.get(badge.elementId)) {
         overlays.add(badge.elementId, 'om-badge', {
-          position: { top: -12, right: badge.tone === 'incident' ? 34 : 12 },
+          position: badge.tone === 'incident' ? { top: -12, left: -12 } : { top: -12, right: 12 },
           html: badgeOf(badge),
         });
       }
