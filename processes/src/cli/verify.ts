@@ -53,7 +53,7 @@ export const verifyCommand: Command = {
     else if (result.isIntact) {
       context.out(
         language === 'zh'
-          ? `通过：${result.events} 个事件，链首摘要 ${result.head}`
+          ? `通过：${result.events} 个事件，链尾摘要 ${result.head}`
           : `Intact: ${result.events} events, head ${result.head}`,
       );
     } else {

@@ -4,7 +4,8 @@ import type { FieldCode } from './messages.ts';
 import { isFen } from './money.ts';
 import { toLegalDate } from './operations.ts';
 
-const MAX_TEXT = 20_000;
+/** the longest text a field takes, whatever its form says */
+export const MAX_TEXT = 20_000;
 const MAX_ROWS = 500;
 
 /**

@@ -6,7 +6,7 @@ import { type FormComponent, type FormSchema, fieldsOf, isRows, mapComponents, t
 import { FIELD_MESSAGES, type FieldCode, type FieldError, FORMIO_KEYS } from './messages.ts';
 import { toLegalDate, withToday } from './operations.ts';
 import { lockDownEvaluators, registerOperations } from './register.ts';
-import { isInstantField, shapeProblem } from './shape.ts';
+import { isInstantField, MAX_TEXT, shapeProblem } from './shape.ts';
 
 export interface ValidateOptions {
   /** `final`: every rule · `draft` 暂存: values may be missing or unfinished, only their shapes must be right */
@@ -203,7 +203,7 @@ function fieldError(error: FormioError, en: Readonly<Record<string, string>>): F
     const code: FieldCode = error.ruleName === 'pattern' ? 'PATTERN' : 'LOGIC';
     return { path, code, messages: { zh: key, en: en[key] ?? FIELD_MESSAGES[code].en.replace('{field}', names.en) } };
   }
-  const limit = known.limit ? limitText(component, known.limit) : '';
+  const limit = known.limit ? limitText(component, known.limit) : String(MAX_TEXT);
   const say = (language: 'zh' | 'en') => FIELD_MESSAGES[known.code][language].replace('{field}', names[language]).replace('{limit}', limit);
   return { path, code: known.code, messages: { zh: say('zh'), en: say('en') } };
 }

@@ -83,7 +83,7 @@ class FormLint {
   }
 }
 
-/** Component types that can hold a fact of each type. */
+/** Component types that can hold a fact of each type; lists of values come from a select with `multiple` (selectboxes store an object). */
 const FITS: Readonly<Record<FactDefinition['type'], readonly string[]>> = {
   text: ['textfield', 'textarea', 'select', 'radio'],
   longtext: ['textarea', 'textfield'],
@@ -94,16 +94,19 @@ const FITS: Readonly<Record<FactDefinition['type'], readonly string[]>> = {
   money: ['omMoney'],
   boolean: ['checkbox', 'radio', 'select'],
   choice: ['radio', 'select'],
-  choices: ['selectboxes', 'select'],
-  list: ['datagrid', 'selectboxes', 'select'],
+  choices: ['select'],
+  list: ['datagrid', 'select'],
   matter: ['select'],
   person: ['select', 'radio'],
-  people: ['select', 'selectboxes'],
+  people: ['select'],
   agency: ['select', 'radio'],
 };
 
+const LISTS: ReadonlySet<string> = new Set(['choices', 'list', 'people']);
+
 function fits(component: FormComponent, type: FactDefinition['type']): boolean {
   if (!FITS[type].includes(component.type)) return false;
+  if (component.type === 'select' && (component.multiple === true) !== LISTS.has(type)) return false;
   if (component.type !== 'datetime') return true;
   return isInstantField(component) === (type !== 'date');
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CHAIN_START, hashOf } from '../../../engine/src/runtime/chain.ts';
 import { main } from '../../../processes/src/cli/main.ts';
 
 const bin = fileURLToPath(new URL('../../../processes/bin/onematter.mjs', import.meta.url));
@@ -114,6 +115,29 @@ describe('onematter verify', () => {
     await writeFile(join(folder, 'command.json'), JSON.stringify({ url: 'http://127.0.0.1:1', token: 'secret' }));
     await run(['verify', '990101101-2026-0001', '--url', url], { ONEMATTER_DATA: folder });
     expect(asked[0]?.authorization).toBeUndefined();
+  });
+
+  it('should pass a whole history offline', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onematter-'));
+    const event = {
+      seq: 1,
+      at: '2026-11-21T02:00:00.000Z',
+      type: 'evidence.added',
+      data: { name: '照片' },
+      actor: { kind: 'person', id: 'zhang' },
+    } as const;
+    const link = { ...event, commandId: 'c1', device: null, definitionId: null, rootId: 'r' };
+    const hash = hashOf(CHAIN_START, { ...link, tenantId: 't' });
+    await writeFile(join(folder, 'h.json'), JSON.stringify({ ...whole, head: { seq: 1, hash }, events: [{ ...link, hash }] }));
+    expect(await run(['verify', 'h.json'], {}, folder)).toMatchObject({ code: 0, out: `通过：1 个事件，链尾摘要 ${hash}` });
+    await writeFile(
+      join(folder, 'h.json'),
+      JSON.stringify({ ...whole, head: { seq: 1, hash }, events: [{ ...link, data: { name: '照骗' }, hash }] }),
+    );
+    expect(await run(['verify', 'h.json', '--json'], {}, folder)).toMatchObject({
+      code: 4,
+      out: expect.stringContaining('"verified":false,"seq":1'),
+    });
   });
 
   it('should verify a file offline and answer 4 where it was changed', async () => {

@@ -183,6 +183,11 @@ describe('validateSubmission', () => {
     expect(errors.map((error) => [error.path, error.code])).toContainEqual([path, code]);
   });
 
+  it('should bound a text that its form does not', () => {
+    const open: FormSchema = { key: 'x', title: 'x', components: [{ type: 'textarea', key: 'a', label: '经过', input: true }] };
+    expect(validateSubmission(open, { a: '字'.repeat(20_001) }, { mode: 'draft' }).errors[0]?.messages.zh).toBe('经过不得超过20000个字');
+  });
+
   it('should not invent a row in a grid that was not sent', () => {
     const { investigation: _, ...rest } = good;
     expect(validateSubmission(filled, rest, final)).toMatchObject({ errors: [], data: { investigation: { interviews: [] } } });
