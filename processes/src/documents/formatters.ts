@@ -48,8 +48,13 @@ export function dateInWords(value: unknown): string | null {
 
 function legalDay(value: unknown): LegalDate | null {
   if (isLegalDate(value)) return value;
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? legalDateOf(value) : null;
+  return isInstant(value) ? legalDateOf(value) : null;
 }
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** ISO 8601 with its offset; nothing else `Date.parse` would make a guess at. */
+const isInstant = (value: unknown): value is string => typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
 
 function minuteInWords(value: unknown): string | null {
   const day = dateInWords(value);
