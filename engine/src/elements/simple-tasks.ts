@@ -1,6 +1,6 @@
 import { toJson } from '../feel/values.ts';
 import { childOf, extension, textOf } from '../kernel/moddle.ts';
-import { expression, missing, problem } from '../kernel/source.ts';
+import { expression, missing, problem, variableName } from '../kernel/source.ts';
 import { complete } from '../kernel/tokens.ts';
 import { bringIn, evaluate } from '../kernel/variables.ts';
 import { openWait } from '../kernel/waits.ts';
@@ -49,6 +49,7 @@ export const scriptTask = defineElement({
     if (text === null) return missing(source, 'zeebe:script expression', { zh: '填写 FEEL 表达式', en: 'Give the FEEL expression' });
     if (resultVariable === null)
       return missing(source, 'zeebe:script resultVariable', { zh: '填写结果变量', en: 'Give the result variable' });
+    if (!variableName(source, resultVariable)) return null;
     const compiled = expression(source, text, 'zeebe:script');
     return compiled === null ? null : { kind: 'script-task', expression: compiled, resultVariable };
   },
@@ -70,6 +71,7 @@ export const businessRuleTask = defineElement({
     if (decisionId === null) return missing(source, 'zeebe:calledDecision decisionId', { zh: '填写决策标识', en: 'Give the decision id' });
     if (resultVariable === null)
       return missing(source, 'zeebe:calledDecision resultVariable', { zh: '填写结果变量', en: 'Give the result variable' });
+    if (!variableName(source, resultVariable)) return null;
     const decision = source.decisions?.get(decisionId);
     if (decision === undefined) {
       return problem(

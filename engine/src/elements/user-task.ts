@@ -4,7 +4,7 @@ import { editNode, emit, processNodeOf, programOf, type Run } from '../kernel/ru
 import { missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
 import type { TaskState } from '../kernel/state.ts';
 import { evaluateText, evaluateTexts } from '../kernel/variables.ts';
-import { mayHold } from '../tasks/obligations.ts';
+import { mayReceive } from '../tasks/obligations.ts';
 import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
 import { readForm } from './form.ts';
 
@@ -77,7 +77,7 @@ function openTask(run: Run, id: string, element: ProgramElement, spec: UserTaskS
   const roles = evaluateTexts(run, id, spec.candidateRoles, 'candidateGroups');
   const agencyId = evaluateText(run, id, spec.agency, 'om:agency');
   const definitionId = run.nodes[processNodeOf(run.nodes, id)]!.definition!;
-  const withheld = named === null ? null : mayHold(run, definitionId, named, spec.duty);
+  const withheld = named === null ? null : mayReceive(run, definitionId, named, spec.duty);
   const assignee = withheld === null ? named : null;
   const task: TaskState = {
     id: run.env.newId(),

@@ -8,7 +8,7 @@ import { catchError, findCatcher } from './throw-error.ts';
 import { activate, beginNode, complete } from './tokens.ts';
 import { trigger } from './triggers.ts';
 import type { JsonObject, KernelCommand } from './types.ts';
-import { bringIn, setLocal } from './variables.ts';
+import { bringIn, checkNames, setLocal } from './variables.ts';
 
 /** The commands of the machine itself; those of people's tasks are in tasks/. */
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
@@ -37,14 +37,6 @@ function openProcess(run: Run, definitionId: string, variables: JsonObject): str
     const failure = asFailure(error);
     throw new Refused(failure.code, { message: failure.message, ...failure.details });
   }
-}
-
-/** Names people and systems may write: FEEL names without blanks, never `case` or a hidden one. */
-function checkNames(variables: JsonObject): JsonObject {
-  for (const name of Object.keys(variables)) {
-    if (name === 'case' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw new Refused('VARIABLE_NAME_INVALID', { name });
-  }
-  return variables;
 }
 
 function nodeWithJob(run: Run, jobId: string): string {

@@ -3,9 +3,10 @@ import type { ElementType } from '../elements/element.ts';
 import { ELEMENT_TYPES } from '../elements/index.ts';
 import { checkProperties, type Draft, type DraftNode } from './compile-collect.ts';
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
+import { isVariableName } from './names.ts';
 import { type Problems, report } from './problems.ts';
 import type { Loop, Mapping, ProgramElement, ProgramFlow } from './program.ts';
-import { expression, missing, problem, type Source } from './source.ts';
+import { expression, missing, problem, type Source, variableName } from './source.ts';
 
 const COMMON = ['id', 'name', 'documentation', 'extensionElements', 'incoming', 'outgoing', 'categoryValueRef'];
 
@@ -141,7 +142,7 @@ function compileMappings(source: Source, name: 'inputParameters' | 'outputParame
   return childrenOf(io, name).flatMap((parameter): Mapping[] => {
     const target = textOf(parameter, 'target');
     const text = textOf(parameter, 'source');
-    if (target === null || !/^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(target) || target.split('.')[0] === 'case') {
+    if (target === null || !isTarget(target)) {
       problem(
         source,
         'ATTRIBUTE_INVALID',
@@ -160,6 +161,11 @@ function compileMappings(source: Source, name: 'inputParameters' | 'outputParame
     const compiled = expression(source, text.startsWith('=') ? text : JSON.stringify(text), `ioMapping ${target}`);
     return compiled === null ? [] : [{ source: compiled, target: target.split('.') }];
   });
+}
+
+function isTarget(target: string): boolean {
+  const [name, ...rest] = target.split('.');
+  return isVariableName(name!) && rest.every((part) => part === 'case' || isVariableName(part));
 }
 
 /** Multi-instance characteristics; null where there are none, undefined where problems were reported. */
@@ -192,6 +198,8 @@ function compileLoop(source: Source): Loop | null | undefined {
 }
 
 function readLoop(source: Source, characteristics: ModdleElement, zeebe: ModdleElement, collection: string): Loop | undefined {
+  const names = [textOf(zeebe, 'inputElement'), textOf(zeebe, 'outputCollection')].filter((name) => name !== null);
+  if (!names.every((name) => variableName(source, name))) return undefined;
   const inputCollection = expression(source, collection, 'inputCollection');
   const outputText = textOf(zeebe, 'outputElement');
   const outputCollection = textOf(zeebe, 'outputCollection');

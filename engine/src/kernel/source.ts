@@ -2,6 +2,7 @@ import type { DecisionSet } from '../decisions/decisions.ts';
 import type { Code } from '../errors.ts';
 import { compileFeel, type Expression } from '../feel/feel.ts';
 import type { ModdleElement } from './moddle.ts';
+import { isVariableName } from './names.ts';
 import { type Problems, report, type Words } from './problems.ts';
 import type { Text } from './program.ts';
 
@@ -45,4 +46,16 @@ export function staticOrFeel(source: Source, value: string | null, where: string
   if (!value.startsWith('=')) return { kind: 'static', text: value };
   const compiled = expression(source, value, where);
   return compiled === null ? null : { kind: 'feel', expression: compiled };
+}
+
+/** Is this a name a variable may have? If not, that is a problem. */
+export function variableName(source: Source, name: string): boolean {
+  if (isVariableName(name)) return true;
+  problem(
+    source,
+    'ATTRIBUTE_INVALID',
+    { zh: `“${source.id}”的变量名“${name}”`, en: `variable name “${name}” of “${source.id}”` },
+    { zh: '变量名只用字母、数字和下划线，不能是 case', en: 'Use letters, digits and underscores; case is taken' },
+  );
+  return false;
 }

@@ -1,6 +1,7 @@
 import type { Expression, FeelNote } from '../feel/feel.ts';
 import { toJson } from '../feel/values.ts';
-import { Failure } from './failure.ts';
+import { Failure, Refused } from './failure.ts';
+import { isVariableName } from './names.ts';
 import type { Mapping, Text } from './program.ts';
 import { emit, type Run, setVariablesOf } from './run.ts';
 import type { Json, JsonObject } from './types.ts';
@@ -130,6 +131,12 @@ function nested(into: JsonObject, [name, ...rest]: readonly string[], value: Jso
   const old = Object.hasOwn(into, name!) ? into[name!] : undefined;
   const base = typeof old === 'object' && old !== null && !Array.isArray(old) ? (old as JsonObject) : {};
   return { [name!]: { ...base, ...nested(base, rest, value) } };
+}
+
+/** Names people and systems may write. @throws {Refused} VARIABLE_NAME_INVALID */
+export function checkNames(variables: JsonObject): JsonObject {
+  for (const name of Object.keys(variables)) if (!isVariableName(name)) throw new Refused('VARIABLE_NAME_INVALID', { name });
+  return variables;
 }
 
 /** What a job, a person or a message brings: local where output mappings will look at it, else propagated. */

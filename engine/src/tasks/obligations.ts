@@ -37,3 +37,13 @@ export function obligations(
 export function mayHold(run: Run, definitionId: string, personId: string, duty: string | null): Objection | null {
   return obligations(run.programs.rules(definitionId), run.env.facts.people[personId], personId, duty, run.participations);
 }
+
+/**
+ * The same for an assignee the model names when a task opens. Facts of a person the command did not name may not have been loaded: then
+ * the certificate is asked for at the completion, which always checks again.
+ */
+export function mayReceive(run: Run, definitionId: string, personId: string, duty: string | null): Objection | null {
+  const rules = run.programs.rules(definitionId);
+  const person = run.env.facts.people[personId];
+  return obligations(person === undefined ? { ...rules, qualified: [] } : rules, person, personId, duty, run.participations);
+}

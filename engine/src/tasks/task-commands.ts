@@ -4,7 +4,7 @@ import { editNode, elementOf, emit, processNodeOf, type Run } from '../kernel/ru
 import type { TaskState } from '../kernel/state.ts';
 import { complete } from '../kernel/tokens.ts';
 import type { Actor, Facts, KernelCommand } from '../kernel/types.ts';
-import { bringIn } from '../kernel/variables.ts';
+import { bringIn, checkNames } from '../kernel/variables.ts';
 import { mayHold } from './obligations.ts';
 
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
@@ -84,12 +84,15 @@ export function unclaim(run: Run, command: CommandOf<'user-task.unclaim'>): void
 
 /**
  * 转办/指派: the assignee – or, while nobody has it, a candidate – hands the task to somebody who is a candidate as well and meets the
- * obligations. Where the model names no candidates at all, whoever holds a post may receive it.
+ * obligations. Where the model names no candidates at all, whoever holds a post may receive it. A part of the system (an administrator
+ * acting through it, an assignment rule) may assign any task; what is asked of the receiver stays the same.
  */
 export function assign(run: Run, command: CommandOf<'user-task.assign'>): void {
   const open = openTask(run, command.taskId);
-  allow(open, 'assign', command.actor);
-  demandHolder(run, open, command.actor);
+  if (command.actor.kind === 'person') {
+    allow(open, 'assign', command.actor);
+    demandHolder(run, open, command.actor);
+  }
   const { assignee } = command;
   if (run.env.facts.people[assignee] === undefined) throw new Refused('PERSON_NOT_KNOWN', { personId: assignee });
   const isOpenToAll = open.task.users === undefined && open.task.roles === undefined;
@@ -124,6 +127,6 @@ export function completeTask(run: Run, command: CommandOf<'user-task.complete'>)
   emit(run, { type: 'user-task.completed', taskId: open.task.id, elementId: open.element.id, by: command.actor.id, duty });
   if (duty !== null) run.participations.push({ personId: command.actor.id, duty });
   editNode(run, open.nodeId, { task: undefined });
-  bringIn(run, open.nodeId, open.element.outputs, command.output);
+  bringIn(run, open.nodeId, open.element.outputs, command.output && checkNames(command.output));
   complete(run, open.nodeId);
 }

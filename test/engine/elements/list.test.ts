@@ -85,6 +85,18 @@ describe('the root', () => {
     expect(root.try({ type: 'process.start', processId: 'p', variables: { 'a b': 1 } })).toMatchObject({ code: 'VARIABLE_NAME_INVALID' });
   });
 
+  it.each(['case', '__proto__', 'a b', 'a.b', '1a', ''])('should refuse the variable name “%s” from whoever brings it', async (name) => {
+    const root = (await drive('start s\nuser a\nservice b\ns -> a\na -> b')).start();
+    const brought = JSON.parse(`{${JSON.stringify(name)}: {"x": 1}}`);
+    expect(root.try({ type: 'user-task.complete', taskId: root.taskId('a'), output: brought })).toMatchObject({
+      code: 'VARIABLE_NAME_INVALID',
+      details: { name },
+    });
+    expect(root.try({ type: 'variables.set', variables: brought })).toMatchObject({ code: 'VARIABLE_NAME_INVALID' });
+    root.complete('a');
+    expect(root.try({ type: 'job.complete', jobId: root.jobId('b'), result: brought })).toMatchObject({ code: 'VARIABLE_NAME_INVALID' });
+  });
+
   it('should hold several processes, and be complete with the last', async () => {
     const root = (await drive('start s\nuser a\ns -> a')).start().start();
     root.complete('a');

@@ -132,6 +132,7 @@ describe('compiling', () => {
     ['a link without target', bpmn('start s\nthrow t {link=L}\ns -> t'), 'REFERENCE_MISSING', 't'],
     ['an unknown decision', bpmn('start s\nrule a {decision=d result=x}\ns -> a'), 'DECISION_UNKNOWN', 'a'],
     ['writing the case record by a mapping', bpmn('start s\nuser a {out=case.x:1}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
+    ['a result variable named case', bpmn('start s\nscript a {feel=1 result=case}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
     [
       'half an output collection',
       bpmn('start s\nuser a {each=[1] collect=x value=1}\ns -> a').replace('outputElement="=1"', ''),

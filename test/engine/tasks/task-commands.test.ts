@@ -144,4 +144,24 @@ describe('separation of duty 办审定分离', () => {
       task: { assignee: null, withheld: { assignee: 'p1', code: 'DUTY_CONFLICT', details: { held: 'handle' } } },
     });
   });
+
+  it('should ask a named assignee whose facts are unknown for the certificate when they complete', async () => {
+    const root = (await drive('start s\nuser a {om:duty=review}\ns -> a', { rules: RULES, facts: { ...FACTS, people: {} } })).start();
+    expect(root.last.find((event) => event.type === 'user-task.opened')).toMatchObject({ task: { assignee: 'p1' } });
+    expect(root.try({ type: 'user-task.complete', taskId: root.taskId('a') })).toMatchObject({ code: 'CERTIFICATE_REQUIRED' });
+  });
+
+  it('should let the system hand a withheld task to somebody who may hold it, and to nobody else', async () => {
+    // given
+    const root = (await drive('start s\nuser a {om:duty=handle}\nuser b {om:duty=review}\ns -> a\na -> b', { rules: RULES, facts: FACTS }))
+      .start()
+      .complete('a');
+    root.facts = { ...root.facts, participations: [{ personId: 'p1', duty: 'handle' }] };
+    const taskId = root.taskId('b');
+    const system = { kind: 'system', id: 'administrator' } as const;
+    // then
+    expect(root.try({ type: 'user-task.assign', taskId, assignee: 'p1' }, system)).toMatchObject({ code: 'DUTY_CONFLICT' });
+    root.do({ type: 'user-task.assign', taskId, assignee: 'p3' }, system).complete('b', undefined, 0, 'p3');
+    expect(root.state!.status).toBe('completed');
+  });
 });
