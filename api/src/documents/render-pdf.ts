@@ -39,6 +39,8 @@ export async function renderPdf(model: DocumentModel, fonts: FontSet, options: R
 
 /** More pages than any decision has; a model that long is a mistake or an attack. */
 const MOST_PAGES = 300;
+/** Up to so many pages, one page less is worth a closer setting. */
+const WORTH_CLOSING_UP = 4;
 
 export class DocumentTooLongError extends Error {
   readonly code = 'DOCUMENT_TOO_LONG';
@@ -48,13 +50,15 @@ export class DocumentTooLongError extends Error {
   }
 }
 
-/** A form gives up room for writing where that saves a page; running text keeps its page as it is. */
+/** The most comfortable layout among those that need the fewest pages; a long text has nothing to win and is set as it is. */
 function layOut(model: DocumentModel, fonts: FontSet): { readonly geometry: Geometry; readonly pages: Placed[][] } {
-  const geometry = geometryOf(model.layout);
-  const tries = (model.layout === 'form' ? closerGeometries(geometry) : [geometry]).map((tried) => {
-    const pieces = [...headPieces(model, tried, fonts), ...bodyPieces(model.blocks, tried, fonts)];
-    return { geometry: tried, pages: paginate(pieces, tried.height) };
-  });
+  const set = (geometry: Geometry) => {
+    const pieces = [...headPieces(model, geometry, fonts), ...bodyPieces(model.blocks, geometry, fonts)];
+    return { geometry, pages: paginate(pieces, geometry.height) };
+  };
+  const comfortable = set(geometryOf(model.layout));
+  if (comfortable.pages.length === 1 || comfortable.pages.length > WORTH_CLOSING_UP) return comfortable;
+  const tries = [comfortable, ...closerGeometries(model.layout).slice(1).map(set)];
   const fewest = Math.min(...tries.map(({ pages }) => pages.length));
   return tries.find(({ pages }) => pages.length === fewest)!;
 }

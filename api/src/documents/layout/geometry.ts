@@ -56,5 +56,11 @@ const FORM: Geometry = {
 
 export const geometryOf = (layout: 'letter' | 'form'): Geometry => (layout === 'letter' ? LETTER : FORM);
 
-/** The same page with less and less room for writing, from comfortable to close. */
-export const closerGeometries = (geometry: Geometry): Geometry[] => [1, 0.75, 0.5].map((roominess) => ({ ...geometry, roominess }));
+/**
+ * The same page, comfortable first, then closer: a form gives up room for writing, running text a little of its line height (GB/T 9704-2012
+ * §5.2.3 lets it be adjusted) so that a date and a seal need no page of their own.
+ */
+export function closerGeometries(layout: 'letter' | 'form'): Geometry[] {
+  if (layout === 'form') return [1, 0.75, 0.5].map((roominess) => ({ ...FORM, roominess }));
+  return [1, 0.94, 0.88].map((share) => ({ ...LETTER, bodyLeading: LETTER.bodyLeading * share }));
+}

@@ -48,7 +48,7 @@ interface Cluster {
 
 type Kind = 'open' | 'close' | 'word' | 'space' | 'dash' | 'other';
 
-const OPENING = new Set('（《〈「『【〔［｛“‘([{¥￥$');
+const OPENING = new Set('（《〈「『【〔［｛“‘([{¥￥$□');
 const CLOSING = new Set('，。、；：？！）》〉」』】〕］｝”’％‰℃)]},.;:!?%');
 const SQUEEZABLE = new Set('（《〈「『【〔，。、；：！）》〉」』】〕');
 const DASHES = new Set('—…');
