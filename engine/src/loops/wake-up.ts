@@ -18,8 +18,8 @@ interface Payload {
 export interface WakeUp {
   wake(loop: LoopName): void;
   committed(root: CommittedRoot): void;
-  /** Hears what other nodes tell. */
-  listen(): void;
+  /** Hears what other nodes tell, from when it resolves. */
+  listen(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -93,8 +93,9 @@ export function createWakeUp({ database, nodeId, onWake, onCommitted, onReconnec
       roots.set(`${root.tenantId}/${root.rootId}`, root);
       schedule();
     },
-    listen() {
+    async listen() {
       listener ??= database.listen(CHANNEL, heard);
+      await listener.ready;
     },
     async stop() {
       await listener?.stop();

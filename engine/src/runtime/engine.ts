@@ -65,8 +65,8 @@ export function createEngine(config: EngineConfig): Engine {
     ...commandsOf(parts),
     ...readsOf(parts),
     async start() {
-      wakeUp.listen();
       for (const loop of loops.values()) loop.start();
+      await wakeUp.listen();
     },
     async stop() {
       await Promise.all([...loops.values()].map((loop) => loop.stop()));

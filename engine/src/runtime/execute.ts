@@ -35,8 +35,7 @@ export async function execute(
       if (thrown instanceof MootCommand) return thrown.outcome;
       const fault = thrown instanceof ParticipantError ? thrown.cause : thrown;
       if (isConflict(fault)) {
-        if (attempt >= MAX_TRIES)
-          throw new ConflictError('TOO_MANY_CONFLICTS', `Expected to win within ${MAX_TRIES} tries, but did not`, {}, { cause: fault });
+        if (attempt >= MAX_TRIES) throw lost(thrown, fault);
         await wait(FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random()));
         continue;
       }
@@ -50,6 +49,12 @@ export async function execute(
       );
     }
   }
+}
+
+/** A participant's own unique key may be what keeps colliding: then it is told what it ran into. */
+function lost(thrown: unknown, fault: unknown): unknown {
+  if (thrown instanceof ParticipantError) return fault;
+  return new ConflictError('TOO_MANY_CONFLICTS', `Expected to win within ${MAX_TRIES} tries, but did not`, {}, { cause: fault });
 }
 
 /** Keeps a fault with its root; where even that fails, at least says so. */

@@ -10,6 +10,7 @@ import {
   receiveMessage,
   type StoredMessage,
 } from '../store/messages.ts';
+import { lockMessage } from '../store/waits.ts';
 import { digestOf } from './chain.ts';
 import { execute } from './execute.ts';
 import { derivedId } from './ids.ts';
@@ -43,20 +44,29 @@ export async function deliverMessage(parts: EngineParts, tenantId: string, messa
       await expireMessage(tx, messageId);
       return null;
     }
-    return { message, receivers: await findReceivers(tx, message), start: await findStart(tx, message.name) };
+    await lockMessage(tx, message.name, message.key);
+    const receivers = await findReceivers(tx, message);
+    const start = await findStart(tx, message.name);
+    if (receivers.length === 0 && start === null) await postponeMessage(tx, messageId, givenNow(parts)); // still under the lock
+    return { message, receivers, start };
   });
-  if (found === null) return { status: 'duplicate' };
+  if (found === null) return receiptOf(parts, tenantId, messageId);
   for (const receiver of found.receivers) {
     const outcome = await toReceiver(parts, tenantId, found.message, receiver);
     if (outcome.outcome === 'accepted') return { status: 'received', rootId: outcome.rootId };
-    if (outcome.code === 'MESSAGE_NOT_WAITING') return { status: 'duplicate' };
+    if (outcome.code === 'MESSAGE_NOT_WAITING') return receiptOf(parts, tenantId, messageId); // a loop was faster
   }
   if (found.start) {
     const outcome = await toStart(parts, tenantId, found.message, found.start);
     if (outcome.outcome === 'accepted') return { status: 'received', rootId: outcome.rootId };
   }
-  await parts.database.transaction({ tenantId }, (tx) => postponeMessage(tx, messageId, givenNow(parts)));
-  return { status: 'buffered' };
+  return { status: 'buffered' }; // whoever waited does so no longer: its claim is due again soon
+}
+
+/** What became of a message that somebody else handled. */
+async function receiptOf(parts: EngineParts, tenantId: string, messageId: string): Promise<MessageReceipt> {
+  const message = await parts.database.transaction({ tenantId }, (tx) => readMessage(tx, messageId, givenNow(parts)));
+  return message?.receivedBy == null ? { status: 'buffered' } : { status: 'received', rootId: message.receivedBy };
 }
 
 /** In the receiver's own transaction: either it took the message and moved, or neither. */

@@ -12,7 +12,7 @@ export interface Tx {
    * `name` keeps the statement prepared on its connection: for hot statements with one good plan only, never for search.
    */
   query<R>(text: string, values?: readonly unknown[], name?: string): Promise<R[]>;
-  /** Runs after the commit; not at all after a rollback. */
+  /** Runs after the commit; not at all after a rollback. Must not throw. */
   afterCommit(run: () => void): void;
 }
 
@@ -112,24 +112,23 @@ async function transaction<R>(pool: pg.Pool, scope: Scope, work: (tx: Tx) => Pro
   const afterCommit: (() => void)[] = [];
   const begun = client.query(opening); // shares its round trip with the first query of `work`
   begun.catch(() => {}); // told by the first query, or below
-  let broken: unknown;
+  let result: R;
   try {
-    const result = await work(txOn(client, scope, begun, afterCommit));
+    result = await work(txOn(client, scope, begun, afterCommit));
     await begun;
     const ended = await client.query('commit');
     if (ended.command !== 'COMMIT') throw new Error('Expected the transaction to commit, but a failed query inside it had been ignored');
-    client.release();
-    for (const run of afterCommit) run();
-    return result;
   } catch (fault) {
-    const mapped = asDatabaseFault(fault);
-    broken = await client.query('rollback').then(
-      () => undefined,
-      (rollbackFault: unknown) => rollbackFault ?? fault,
+    const isUsable = await client.query('rollback').then(
+      () => true,
+      () => false,
     );
-    client.release(broken !== undefined);
-    throw mapped;
+    client.release(!isUsable);
+    throw asDatabaseFault(fault);
   }
+  client.release();
+  for (const run of afterCommit) run();
+  return result;
 }
 
 function txOn(client: pg.PoolClient, scope: Scope, begun: Promise<unknown>, afterCommit: (() => void)[]): Tx {

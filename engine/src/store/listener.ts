@@ -1,6 +1,8 @@
 import pg from 'pg';
 
 export interface Listener {
+  /** resolves once it listens, or once the first try to has failed */
+  readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function keepListening(url: string, channel: string, onPayload: (payload:
 
   const opening = open();
   return {
+    ready: opening,
     async stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -8,6 +8,7 @@ export interface StoredMessage {
   readonly variables: JsonObject;
   readonly status: 'buffered' | 'received' | 'expired';
   readonly isExpired: boolean;
+  readonly receivedBy: string | null;
   readonly attempts: number;
 }
 
@@ -29,7 +30,7 @@ export async function insertMessage(
 
 export async function readMessage(tx: Tx, messageId: string, now: Instant | null): Promise<StoredMessage | null> {
   const rows = await tx.query<StoredMessage>(
-    `select message_id as "messageId", name, correlation_key as key, variables, status, attempts,
+    `select message_id as "messageId", name, correlation_key as key, variables, status, attempts, received_by as "receivedBy",
             expires_at <= coalesce($3::timestamptz, clock_timestamp()) as "isExpired"
        from message where tenant_id = $1 and message_id = $2`,
     [tx.tenantId, messageId, now],
@@ -71,11 +72,11 @@ export async function receiveMessage(tx: Tx, messageId: string, rootId: string, 
   return rows.length > 0;
 }
 
-/** Nobody waits yet: look again later, less and less often (5 s to 5 min); an opening subscription looks at once. */
+/** Nobody waits yet: look again later, less and less often (5 s to 1 min); an opening subscription looks at once. */
 export async function postponeMessage(tx: Tx, messageId: string, now: Instant | null): Promise<void> {
   await tx.query(
     `update message set attempts = attempts + 1,
-            claim_at = coalesce($3::timestamptz, clock_timestamp()) + make_interval(secs => least(300, 5 * power(2, least(attempts, 10))))
+            claim_at = coalesce($3::timestamptz, clock_timestamp()) + make_interval(secs => least(60, 5 * power(2, least(attempts, 10))))
       where tenant_id = $1 and message_id = $2 and status = 'buffered'`,
     [tx.tenantId, messageId, now],
   );

@@ -33,6 +33,19 @@ const SUBSCRIBE = `insert into subscription (tenant_id, root_id, opened_at, subs
   select $1, $2, $3, s."subscriptionId", s."activityId", s."elementId", s."processId", s."messageName", s."correlationKey"
     from json_to_recordset($4::json) as s("subscriptionId" uuid, "activityId" text, "elementId" text, "processId" text, "messageName" text, "correlationKey" text)
   on conflict (tenant_id, subscription_id) do update set correlation_key = excluded.correlation_key`;
+/**
+ * A message looks for its receiver, and a receiver for its message, under one lock per name and key, held to the commit: whichever comes
+ * second sees the other. In the order of the locks, so that two commands that open several cannot wait for each other.
+ */
+const LOCK_MESSAGES = `select pg_advisory_xact_lock(l.key) from (
+  select distinct hashtextextended($1 || chr(31) || s."messageName" || chr(31) || coalesce(s."correlationKey", ''), 0) as key
+    from json_to_recordset($2::json) as s("messageName" text, "correlationKey" text) order by 1) l`;
+
+/** Taken before a message's receivers are looked for. */
+export async function lockMessage(tx: Tx, messageName: string, correlationKey: string | null): Promise<void> {
+  await tx.query(LOCK_MESSAGES, [tx.tenantId, JSON.stringify([{ messageName, correlationKey }])], 'message-lock');
+}
+
 /** A message that was there before its receiver is looked at again at once. */
 const WAKE_MESSAGES = `update message m set claim_at = $2 from json_to_recordset($3::json) as s("messageName" text, "correlationKey" text)
   where m.tenant_id = $1 and m.status = 'buffered' and m.name = s."messageName" and m.correlation_key is not distinct from s."correlationKey"`;
@@ -51,6 +64,7 @@ export function storeSubscriptions(tx: Tx, rootId: string, now: Instant, subscri
   }
   if (rows.length > 0) {
     const json = JSON.stringify(rows);
+    sent.push(tx.query(LOCK_MESSAGES, [tx.tenantId, json], 'message-lock'));
     sent.push(tx.query(SUBSCRIBE, [tx.tenantId, rootId, now, json], 'subscription-open'));
     sent.push(tx.query(WAKE_MESSAGES, [tx.tenantId, now, json], 'message-wake'));
   }

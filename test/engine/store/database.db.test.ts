@@ -61,12 +61,12 @@ describe('transaction', () => {
 
   it('should tell what went wrong first of queries sent together, however they are awaited', async () => {
     const attempt = db.database.transaction({ tenantId: 't' }, async (tx) => {
-      const slow = (async () => {
-        await null;
-        return (async () => await first)();
-      })();
       const first = tx.query('select 1/0');
-      await Promise.all([slow, tx.query('select 1')]);
+      const awaitedLate = first.catch(async (fault) => {
+        await null;
+        throw fault;
+      });
+      await Promise.all([awaitedLate, tx.query('select 1')]);
     });
     await expect(attempt).rejects.toMatchObject({ code: '22012' }); // division_by_zero
   });
