@@ -114,7 +114,8 @@ export class CaseRoot {
       },
       deadline: (id) => {
         const definition = pack.deadlines.get(id);
-        const from = definition ? startOf(definition, this.record) : null;
+        const opened = definition?.from === 'task.opened' ? now : null;
+        const from = definition ? (startOf(definition, this.record) ?? opened) : null;
         return definition && from !== null ? { dueAt: countDeadline(definition, from, { calendar: pack.calendar }).dueAt } : null;
       },
     };
@@ -170,6 +171,7 @@ export class CaseRoot {
       case 'case.number':
         this.write([
           ['caseNo', `990101001-${today.slice(0, 4)}-1`],
+          ['filing.approvedOn', today],
           ['filing.filedOn', today],
         ]);
         break;

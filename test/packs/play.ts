@@ -33,7 +33,9 @@ export class Player {
     if (!program) throw new Error(`Expected a process of the pack, but got ${processId}`);
     const kind = program.om['kind'] === 'clue' ? 'clue' : 'case';
     const clue: JsonObject = kind === 'clue' ? { clue: { reportedAt: this.now, reportedOn: legalDateOf(this.now) } } : {};
-    const record = { kind, agencyId: 'qingxi-government', originClueId, ...clue };
+    const origin = this.roots.find(({ id }) => id === originClueId)?.record ?? {};
+    const carried = Object.fromEntries(CARRIED.flatMap((key) => (origin[key] === undefined ? [] : [[key, origin[key]]])));
+    const record = { kind, agencyId: 'qingxi-government', originClueId, ...carried, ...clue };
     const root = new CaseRoot(this.#world, `${kind}-${this.roots.length + 1}`, record, () => this.now);
     this.roots.push(root);
     await this.#submit(root, START_FORMS[processId] as string, answers);
@@ -131,6 +133,9 @@ export class Player {
     }
   }
 }
+
+/** What a clue knows and a case opened from it takes over. */
+const CARRIED = ['matterCode', 'place', 'party', 'officers', 'clue'] as const;
 
 /** The start form of each process a person may start, as its start event names it. */
 export const START_FORMS: Readonly<Record<string, string>> = {
