@@ -40,8 +40,8 @@ interface Waiting {
   reject(error: RenderError): void;
 }
 
-/** A page takes a few milliseconds; a document that takes this long will never come. */
-const TIMEOUT_MS = 60_000;
+/** A page takes a few milliseconds; a worker that answers nothing for this long is stuck. */
+const SILENCE_MS = 60_000;
 
 /** @param fontFolder the customer's faces (`ONEMATTER_FONTS`), null for the shipped ones */
 export function createRenderer({ fontFolder = null }: { readonly fontFolder?: string | null } = {}): Renderer {
@@ -49,10 +49,18 @@ export function createRenderer({ fontFolder = null }: { readonly fontFolder?: st
   let worker: Worker | null = null;
   let isClosed = false;
   let lastId = 0;
+  let watchdog: NodeJS.Timeout | undefined;
+
+  /** Runs while somebody waits, anew with every answer: a long queue is no fault, silence is. */
+  const watch = (watched: Worker) => {
+    clearTimeout(watchdog);
+    if (waiting.size > 0) watchdog = setTimeout(() => void watched.terminate(), SILENCE_MS);
+  };
 
   const failAll = (code: string, message: string) => {
     const failed = [...waiting.values()];
     waiting.clear();
+    clearTimeout(watchdog);
     for (const { reject } of failed) reject(new RenderError(code, message));
   };
 
@@ -64,6 +72,7 @@ export function createRenderer({ fontFolder = null }: { readonly fontFolder?: st
     started.on('message', ({ id, result, error }: RenderAnswer) => {
       const waiter = waiting.get(id);
       waiting.delete(id);
+      watch(started);
       if (waiting.size === 0) started.unref();
       if (error) waiter?.reject(new RenderError(error.code, error.message));
       else waiter?.resolve(result);
@@ -84,11 +93,11 @@ export function createRenderer({ fontFolder = null }: { readonly fontFolder?: st
     lastId += 1;
     const id = lastId;
     const asked = worker;
-    const timer = setTimeout(() => void asked.terminate(), TIMEOUT_MS);
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
+      if (waiting.size === 1) watch(asked);
       asked.postMessage({ id, task });
-    }).finally(() => clearTimeout(timer));
+    });
   };
 
   return {
