@@ -33,8 +33,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
-  /** load the sample organisation 样例 and its cases */
-  readonly sampleData: boolean;
+  /** load the sample organisation 样例 and its cases; `people`: without the cases */
+  readonly sampleData: boolean | 'people';
   readonly log?: Log;
   /** default `default` */
   readonly tenantId?: string;
@@ -65,10 +65,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { name: 'api', dir: join(ROOT, 'api/migrations') },
     ]);
     const database = await connect({ url: options.databaseUrl, poolSize: 16 });
-    await ensureTenant(database, tenantId, options.sampleData);
+    await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);
     const parts = await assemble(options, { database, tenantId, keys, log });
-    if (options.sampleData) await loadSamples(parts);
+    if (options.sampleData) await loadSamples(parts, options.sampleData === true);
     const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${(http.server.address() as AddressInfo).port}`;
     await writeCommandFile(options.dataDir, url, parts.commandToken);
     await parts.engine.start();
@@ -142,7 +142,7 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
       sessions: createSessions(database),
       defaultTenantId: tenantId,
     },
-    hasSampleData: options.sampleData,
+    hasSampleData: options.sampleData !== false,
     isSecure: options.isSecure ?? process.env['ONEMATTER_SECURE_COOKIES'] === '1',
     version: await readVersion(),
     commandToken: randomBytes(32).toString('base64url'),
@@ -160,11 +160,11 @@ async function ensureTenant(database: Database, tenantId: string, isSample: bool
 }
 
 /** The fictional county: its people at each start (certificates run relative to today), its cases once. */
-async function loadSamples(parts: ApiParts): Promise<void> {
+async function loadSamples(parts: ApiParts, withCases: boolean): Promise<void> {
   const { database, defaultTenantId: tenantId } = parts;
   const sample = await loadSample(join(ROOT, 'processes/sample/yunjiang'), { today: legalDay(new Date()) });
   await database.transaction({ tenantId }, (tx) => loadOrganisation(tx, sample, { password: SAMPLE_PASSWORD, isSample: true }));
-  await playSamples(parts, sample);
+  if (withCases) await playSamples(parts, sample);
 }
 
 /** Where the local command line finds this server (`onematter verify CASE`). */
