@@ -56,6 +56,8 @@ import { UploadQueue } from './upload-queue.ts';
 })
 export class EvidenceAdd {
   readonly caseId = input.required<string>();
+  /** The step it is attached at, where there is one. */
+  readonly taskId = input<string | null>(null);
   /** Something arrived on the server. */
   readonly added = output<number>();
 
@@ -65,7 +67,7 @@ export class EvidenceAdd {
   private readonly api = inject(CaseApi);
   private readonly toasts = inject(Toasts);
   protected readonly queue = new UploadQueue((file, onProgress) =>
-    this.api.attach(this.caseId(), { file, kind: likelyKind(file.type), note: this.note() }, onProgress),
+    this.api.attach(this.caseId(), { file, kind: likelyKind(file.type), note: this.note(), taskId: this.taskId() }, onProgress),
   );
 
   protected async take(event: Event): Promise<void> {

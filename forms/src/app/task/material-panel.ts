@@ -10,6 +10,7 @@ import { CaseApi } from '../case/case.api.ts';
 import type { CaseDocument, CaseEvidence } from '../case/case-views.ts';
 import { EvidenceAdd } from '../case/evidence-add.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
+import { MaterialNeed } from './material-need.ts';
 import { taskText } from './task.text.ts';
 
 const SHOWN_EVIDENCE = 8;
@@ -18,7 +19,7 @@ const SHOWN_EVIDENCE = 8;
 @Component({
   selector: 'om-material-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EvidenceAdd, Icon, PdfDialog, RouterLink],
+  imports: [EvidenceAdd, Icon, MaterialNeed, PdfDialog, RouterLink],
   template: `
     <section class="om-card">
       <header><h2>{{ t('documents') }}</h2></header>
@@ -50,9 +51,9 @@ const SHOWN_EVIDENCE = 8;
       <header><h2>{{ t('evidence') }}</h2></header>
       @if (materials().length) {
         <div class="needs">
-          <p>{{ t('materialsNeeded') }}</p>
-          @for (need of needs(); track need.label) {
-            <p [class.met]="need.isMet"><om-icon [name]="need.isMet ? 'done' : 'attach'" />{{ t('materialNeeded', { label: need.label, n: need.min }) }}</p>
+          <h3>{{ t('materialsNeeded') }}</h3>
+          @for (material of materials(); track material.kind) {
+            <om-material-need [caseId]="caseId()" [taskId]="taskId()" [material]="material" [present]="countOf(material.kind)" (added)="load()" />
           }
         </div>
       }
@@ -77,7 +78,7 @@ const SHOWN_EVIDENCE = 8;
       @if ((evidence.value()?.length ?? 0) > limit) {
         <p class="all"><a [routerLink]="[caseLink(), 'evidence']">{{ t('allEvidence', { n: evidence.value()?.length ?? 0 }) }}</a></p>
       }
-      @if (mayAdd()) { <om-evidence-add [caseId]="caseId()" (added)="load()" /> }
+      @if (mayAdd()) { <om-evidence-add [caseId]="caseId()" [taskId]="taskId()" (added)="load()" /> }
     </section>
     @if (opened(); as document) {
       <om-pdf-dialog [title]="document.title" [path]="'/documents/' + document.id + '/pdf'" (closed)="opened.set(undefined)" />
@@ -94,9 +95,9 @@ const SHOWN_EVIDENCE = 8;
     .grow { flex: 1; min-width: 0; overflow-wrap: anywhere; }
     .link { padding: 0; border: 0; background: none; color: var(--om-blue); text-align: start; cursor: pointer; }
     .link:hover { text-decoration: underline; }
-    .needs { padding: 8px 14px; border-bottom: 1px solid var(--om-line); background: var(--om-amber-tint); color: var(--om-amber); }
-    .needs p { display: flex; gap: 6px; align-items: center; }
-    .needs .met { color: var(--om-green); }
+    .needs { padding: 6px 14px; border-bottom: 1px solid var(--om-line); background: var(--om-amber-tint); }
+    .needs:not(:has(om-material-need .line:not(.met))) { background: none; }
+    .needs h3 { margin: 0; }
     .photos { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px; padding: 10px 14px 0; }
     .photos a { display: flex; flex-direction: column; color: var(--om-text); font-size: 12px; line-height: 16px; }
     .photos img, .file { display: flex; align-items: center; justify-content: center; width: 100%; height: auto; aspect-ratio: 4 / 3; margin-bottom: 4px; border: 1px solid var(--om-line); border-radius: 4px; object-fit: cover; background: var(--om-page); }
@@ -109,6 +110,7 @@ const SHOWN_EVIDENCE = 8;
 })
 export class MaterialPanel {
   readonly caseId = input.required<string>();
+  readonly taskId = input.required<string>();
   readonly caseLink = input.required<string>();
   readonly drafts = input.required<readonly { readonly templateId: string; readonly title: string }[]>();
   readonly materials = input.required<readonly FormMaterial[]>();
@@ -123,13 +125,6 @@ export class MaterialPanel {
     [...(this.evidence.value() ?? [])].sort((a, b) => b.at.localeCompare(a.at)).slice(0, SHOWN_EVIDENCE),
   );
   protected readonly made = computed(() => (this.documents.value() ?? []).filter((document) => document.status === 'issued'));
-  /** Counted over the whole case: the server decides what counts for this step. */
-  protected readonly needs = computed(() =>
-    this.materials().map((material) => ({
-      ...material,
-      isMet: (this.evidence.value() ?? []).filter((item) => item.kind === material.kind).length >= material.min,
-    })),
-  );
   private readonly documents = new Loader<readonly CaseDocument[]>();
   private readonly api = inject(CaseApi);
 
@@ -138,6 +133,11 @@ export class MaterialPanel {
       this.caseId();
       untracked(() => this.load());
     });
+  }
+
+  /** How many of a kind were attached at this step; the server, which also knows earlier rounds of it, decides. */
+  protected countOf(kind: string): number {
+    return (this.evidence.value() ?? []).filter((item) => item.kind === kind && item.taskId === this.taskId()).length;
   }
 
   protected load(): void {

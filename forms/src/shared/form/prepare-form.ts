@@ -42,7 +42,8 @@ export function prepareForm(form: FormSchema, { readOnly, language }: PrepareOpt
   const components = mapComponents(structuredClone(form.components), (component) => {
     if (component.type === 'button') return { type: 'content', key: component.key, html: '', input: false };
     if (LEAVES.has(component.type) && (readOnly || component.properties?.om === 'show')) return shown(component);
-    if (component.type === 'datagrid' && readOnly) return { ...component, disableAddingRemovingRows: true, reorder: false };
+    if (component.type === 'datagrid' && readOnly)
+      return { ...component, ...rowLook(component), disableAddingRemovingRows: true, reorder: false };
     return editable(component, language);
   });
   return { components, display: 'form' };
@@ -79,7 +80,7 @@ function editable(component: FormComponent, language: Language): FormComponent {
       return withMoneyRules(component, language);
     case 'datagrid':
       // a row appears when somebody adds it, unless one is asked for
-      return { initEmpty: !component.validate?.required && !component.validate?.minLength, ...component };
+      return { initEmpty: !component.validate?.required && !component.validate?.minLength, ...component, ...rowLook(component) };
     case 'columns':
     case 'well':
     case 'table':
@@ -89,6 +90,11 @@ function editable(component: FormComponent, language: Language): FormComponent {
     default:
       return component;
   }
+}
+
+/** Rows of more than three columns do not fit side by side: each becomes a card of its own. */
+function rowLook(grid: FormComponent): { customClass: string } {
+  return { customClass: (grid.components?.length ?? 0) > 3 ? 'om-rows-as-cards' : '' };
 }
 
 /** A date without time: typed or picked as `2026-11-21`, and kept as that day whatever the zone of the device. */
