@@ -93,7 +93,7 @@ export interface Root {
   readonly task: UserTaskRow | null;
 }
 
-/** Code of the api taking part in one command's transaction. */
+/** Code of the api taking part in one command's transaction. Runs again, from the start, where the transaction lost a race: write through `tx` alone. */
 export interface Participant {
   /** After lock and idempotence check, before facts are loaded; undone where it throws a RefusedError or the step refuses. */
   before?(tx: Tx, root: Root): Promise<void>;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, RefusedError, type Tx, verifyExport } from '@onematter/engine';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import { asAdmin } from '../../support/template.ts';
 import { AGENCY, type EngineUnderTest, engineUnderTest, LI, PACK, TENANT, ZHANG } from './engine-under-test.ts';
-import { NUMBERED, REVIEWED, SENT, STARTED_BY_MESSAGE, THROWING, TIMED, WAITING } from './models.ts';
+import { NUMBERED, REVIEWED, SENT, STARTED_BY_CLOCK, STARTED_BY_MESSAGE, THROWING, TIMED, WAITING } from './models.ts';
 
 let db: TestDatabase;
 let under: EngineUnderTest;
@@ -74,6 +75,15 @@ describe('a case from start to end', () => {
       type: 'definition.bound',
       data: { packId: PACK, packVersion: '1.0.0', processId: 'reviewed', version: 1 },
     });
+  });
+
+  it('should show in its export when somebody changed a row behind the application', async () => {
+    const rootId = await under.start('reviewed');
+    await asAdmin(db.adminUrl, (client) =>
+      client.query(`update event set data = '{"kind":"clue"}' where tenant_id = $1 and root_id = $2 and seq = 1`, [TENANT, rootId]),
+    );
+    const history = await db.database.transaction({ tenantId: TENANT }, (tx) => under.engine.exportHistory(tx, rootId));
+    expect(verifyExport(history)).toMatchObject({ isIntact: false, seq: 1 });
   });
 
   it('should stand in the worklist of its candidates, then of its assignee alone', async () => {
@@ -366,6 +376,18 @@ describe('deploy', () => {
     if (!('problems' in result)) throw new Error('Expected problems');
     expect(new Set(result.problems.map((problem) => problem.message.en.slice(0, 6)))).toEqual(new Set(['a.bpmn', 'b.bpmn']));
     expect(await under.query("select from process_definition where pack_id = 'broken'")).toEqual([]);
+  });
+
+  it('should refuse a clock whose time cannot be computed', async () => {
+    const result = await under.engine.deploy(TENANT, {
+      packId: 'clocks',
+      packVersion: '1',
+      resources: [{ name: 'daily.bpmn', text: STARTED_BY_CLOCK.replace('R/P1D', '=caseNo') }],
+      decisions: [],
+      rules: { distinctPersons: [], qualified: [] },
+      author: ZHANG,
+    });
+    expect(result).toMatchObject({ problems: [{ code: 'TIMER_INVALID', elementId: 'every-day' }] });
   });
 
   it('should serve a start on another node at once, cached or not', async () => {
