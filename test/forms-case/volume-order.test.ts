@@ -59,6 +59,6 @@ describe('the order of a case file', () => {
     const [principal] = volumesOf(papers, [photo]);
     // then
     expect(principal?.entries.map((entry) => entry.id)).toEqual(['p', 'first', 'new']);
-    expect(principal?.entries[0]?.title).toBe('占道堆放');
+    expect(principal?.entries[0]?.title).toBe('a（占道堆放）');
   });
 });

@@ -25,7 +25,7 @@ import { StepLine } from './step-line.ts';
               <om-due-light [deadline]="deadline" [full]="true" />
             }
           </p>
-          <h1>{{ heading() }}</h1>
+          <h1>{{ summary().title }}</h1>
         </div>
         <div class="acts">
           @for (task of tasks().mine.slice(0, 1); track task.id) {
@@ -35,6 +35,9 @@ import { StepLine } from './step-line.ts';
             @for (task of tasks().claimable.slice(0, 1); track task.id) {
               <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('claimTask', { name: task.name }) }}</a>
             }
+          }
+          @if (mayFile()) {
+            <a class="om-button" routerLink="/start" [queryParams]="{ clueId: summary().id }">{{ t('fileCase') }}</a>
           }
           @if (others().length > 0) {
             <details class="others">
@@ -51,6 +54,14 @@ import { StepLine } from './step-line.ts';
         </div>
       </div>
       <dl>
+        @if (summary().matter; as matter) {
+          @if (matter.name !== summary().title) {
+            <div class="matter">
+              <dt>{{ t('matter') }}</dt>
+              <dd>{{ matter.name }}</dd>
+            </div>
+          }
+        }
         @if (summary().partyName || summary().kind === 'case') {
           <div>
             <dt>{{ t('party') }}</dt>
@@ -146,12 +157,13 @@ import { StepLine } from './step-line.ts';
 export class CaseHeader {
   readonly summary = input.required<CaseSummary>();
   readonly tasks = input.required<{ readonly mine: readonly OpenTask[]; readonly claimable: readonly OpenTask[] }>();
+  /** The reader may open a case from this clue. */
+  readonly mayFile = input(false);
 
   protected readonly t = caseText;
   protected readonly link = caseLink;
   protected readonly statusText = statusText;
   protected readonly statusTone = statusTone;
-  protected readonly heading = computed(() => this.summary().matter?.name ?? this.summary().title);
   protected readonly handlers = computed(() =>
     this.summary()
       .handlers.map((person) => (person.dutyName ? `${person.name}（${person.dutyName}）` : person.name))

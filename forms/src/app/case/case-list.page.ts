@@ -108,7 +108,9 @@ export class CaseListPage {
     filterFrom({ q: this.q(), status: this.status(), stage: this.stage(), matter: this.matter() }),
   );
   protected readonly filtered = computed(() => isFiltered(this.filter()));
-  protected readonly mayStart = computed(() => this.session.current() !== null);
+  protected readonly mayStart = computed(
+    () => this.session.current() !== null && this.session.may(this.kind() === 'case' ? 'case.open' : 'clue.report'),
+  );
 
   constructor() {
     effect(() => {

@@ -17,8 +17,8 @@ import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
       <thead>
         <tr>
           <th scope="col">{{ t(kind() === 'case' ? 'colNo' : 'colClueNo') }}</th>
-          <th scope="col">{{ t('colMatter') }}</th>
-          <th scope="col">{{ t('colParty') }}</th>
+          <th scope="col">{{ t(kind() === 'case' ? 'colCause' : 'colContent') }}</th>
+          <th scope="col">{{ t(kind() === 'case' ? 'colParty' : 'colPlace') }}</th>
           <th scope="col">{{ t('colStage') }}</th>
           <th scope="col">{{ t('colDeadline') }}</th>
           <th scope="col">{{ t('colHandlers') }}</th>
@@ -29,8 +29,8 @@ import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
         @for (row of rows(); track row.id) {
           <tr>
             <td class="no"><a [routerLink]="link(row)">{{ row.caseNo ?? t('noNumber') }}</a></td>
-            <td class="title"><span [title]="row.title">{{ row.matter?.name ?? row.title }}</span></td>
-            <td class="party"><span [title]="row.partyName ?? ''">{{ row.partyName ?? '—' }}</span></td>
+            <td class="title"><span [title]="row.matter?.name ?? row.title">{{ row.title }}</span></td>
+            <td class="party"><span [title]="row.partyName ?? row.place ?? ''">{{ kind() === 'clue' ? (row.place ?? '—') : (row.partyName ?? '—') }}</span></td>
             <td class="stage">
               @if (row.status === 'open') {
                 {{ row.stageName ?? statusText(row) }}
@@ -53,8 +53,8 @@ import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
               <span class="om-mark" [class]="statusTone(row.status)">{{ row.status === 'open' ? (row.stageName ?? statusText(row)) : statusText(row) }}</span>
               <om-due-light [deadline]="row.deadline" />
             </span>
-            <strong>{{ row.matter?.name ?? row.title }}</strong>
-            <span class="om-quiet">{{ row.partyName ?? (kind() === 'case' ? t('partyUnknown') : row.title) }}</span>
+            <strong>{{ row.title }}</strong>
+            <span class="om-quiet">{{ row.partyName ?? row.place ?? '' }}</span>
             <span class="om-quiet line"
               ><span>{{ row.caseNo ?? t('noNumber') }}</span
               ><span>{{ namesOf(row.handlers) }}</span></span
@@ -74,7 +74,7 @@ import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
     td.no a::after { content: ''; position: absolute; inset: 0; }
     td.no a:focus-visible::after { outline: 2px solid var(--om-blue-hover); outline-offset: -2px; }
     td.no a:focus-visible { box-shadow: none; }
-    th:nth-child(1) { width: 156px; } th:nth-child(3) { width: 16%; } th:nth-child(4) { width: 148px; } th:nth-child(5) { width: 172px; } th:nth-child(6) { width: 130px; } th:nth-child(7) { width: 140px; }
+    th:nth-child(1) { width: 196px; } th:nth-child(3) { width: 14%; } th:nth-child(4) { width: 148px; } th:nth-child(5) { width: 172px; } th:nth-child(6) { width: 130px; } th:nth-child(7) { width: 140px; }
     li + li { margin-top: 8px; }
     li a { display: flex; flex-direction: column; gap: 4px; padding: 12px; color: inherit; text-decoration: none; }
     li a:active { background: var(--om-hover); }

@@ -59,7 +59,7 @@ export interface OpenTask {
   readonly name: string;
   readonly stage: string | null;
   readonly assignee: { readonly id: string; readonly name: string } | null;
-  /** Names of the roles that may claim it. */
+  /** Names of the people and roles that may claim it. */
   readonly candidates: readonly string[];
   readonly deadline: DeadlineView | null;
 }
@@ -123,5 +123,7 @@ export interface CaseDeadline extends DeadlineView {
   readonly basis: readonly { readonly ref: string; readonly text: string }[];
   readonly startOn: string | null;
   readonly status: 'running' | 'met' | 'overdue' | 'paused';
+  /** Why it cannot be counted to its end yet, in the reader's language. */
+  readonly problem: string | null;
   readonly days: readonly { readonly date: string; readonly counted: boolean; readonly reason: string }[];
 }

@@ -32,10 +32,10 @@ export function caseLink(kind: CaseKind, id: string): readonly string[] {
   return [kind === 'clue' ? '/clues' : '/cases', id];
 }
 
-/** Who is asking: their person id and the roles of their posts (ids and names, as candidates may be given as either). */
+/** Who is asking: person id, and the names candidates are given by (own name, names of the roles held). */
 export interface Reader {
   readonly personId: string;
-  readonly roles: readonly string[];
+  readonly names: readonly string[];
 }
 
 /** The open steps that this reader can do: first those assigned to them, then those they may claim. */
@@ -45,7 +45,7 @@ export function tasksFor(
 ): { mine: readonly OpenTask[]; claimable: readonly OpenTask[] } {
   const mine = summary.openTasks.filter((task) => task.assignee?.id === reader.personId);
   const claimable = summary.openTasks.filter(
-    (task) => task.assignee === null && task.candidates.some((role) => reader.roles.includes(role)),
+    (task) => task.assignee === null && task.candidates.some((name) => reader.names.includes(name)),
   );
   return { mine, claimable };
 }

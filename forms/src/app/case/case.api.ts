@@ -19,6 +19,8 @@ export interface EvidenceToSend {
   readonly file: File;
   readonly kind: string;
   readonly note: string;
+  /** Where it was taken, when known. */
+  readonly place?: string;
   /** the step it was attached at: material that a step demands counts there */
   readonly taskId?: string | null;
 }
@@ -67,6 +69,7 @@ export class CaseApi {
     form.set('kind', evidence.kind);
     if (evidence.note.trim()) form.set('note', evidence.note.trim());
     if (evidence.taskId) form.set('taskId', evidence.taskId);
+    if (evidence.place) form.set('place', evidence.place);
     if (evidence.file.lastModified > 0) form.set('takenAt', new Date(evidence.file.lastModified).toISOString());
     form.set('file', evidence.file, evidence.file.name);
     return this.http.upload<CaseEvidence>(`/cases/${encodeURIComponent(id)}/evidence`, form, onProgress);

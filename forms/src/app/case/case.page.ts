@@ -26,7 +26,7 @@ const LIVE_PAUSE_MS = 800;
   template: `
     <a class="back" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']"><om-icon name="left" />{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
     @if (store.summary(); as summary) {
-      <om-case-header [summary]="summary" [tasks]="store.tasks()" />
+      <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" />
       @if (!summary.isReadable) {
         <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
       }
@@ -73,7 +73,7 @@ export class CasePage {
   private readonly title = inject(PageTitle);
   private readonly heading = computed(() => {
     const summary = this.store.summary();
-    return summary ? `${summary.caseNo ?? ''} ${summary.matter?.name ?? summary.title}`.trim() : '';
+    return summary ? `${summary.caseNo ?? ''} ${summary.title}`.trim() : '';
   });
 
   constructor() {

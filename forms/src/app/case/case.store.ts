@@ -27,6 +27,12 @@ export class CaseStore {
     return summary ? tasksFor(summary, this.reader()) : { mine: [], claimable: [] };
   });
 
+  /** A clue without a case yet, and I may open one. */
+  readonly mayFile = computed(() => {
+    const summary = this.summary();
+    return summary?.kind === 'clue' && summary.status === 'open' && !summary.linkedCase && this.session.may('case.open');
+  });
+
   open(kind: CaseKind, id: string): void {
     this.shownKind.set(kind);
     this.shownId.set(id);
@@ -43,7 +49,7 @@ export class CaseStore {
     const session = this.session.current();
     return {
       personId: session?.person.id ?? '',
-      roles: session?.posts.flatMap((post) => [post.role, post.roleName]) ?? [],
+      names: session ? [session.person.name, ...session.posts.map((post) => post.roleName)] : [],
     };
   }
 }

@@ -5,6 +5,7 @@ import { Toasts } from '../../shared/ui/toasts.ts';
 import { CaseApi } from './case.api.ts';
 import { caseText } from './case-texts.ts';
 import { likelyKind } from './evidence-kind.ts';
+import { currentPosition } from './position.ts';
 import { UploadQueue } from './upload-queue.ts';
 
 /** Adds evidence to a case: several files at once, or the camera of a phone, with what they prove. */
@@ -22,6 +23,10 @@ import { UploadQueue } from './upload-queue.ts';
         ><om-icon name="attach" />{{ t('attach') }}<input class="om-only-read" type="file" multiple (change)="take($event)"
       /></label>
     </div>
+    <label class="place">
+      <input type="checkbox" [checked]="place() !== ''" (change)="locate($any($event.target).checked)" />{{ t('addPlace') }}
+      <span class="om-quiet" role="status">{{ place() || placeNote() }}</span>
+    </label>
     <p class="om-hint">{{ t('attachHint') }}</p>
     @if (queue.uploads().length > 0) {
       <ul aria-live="polite">
@@ -47,11 +52,12 @@ import { UploadQueue } from './upload-queue.ts';
     .row { display: flex; flex-wrap: wrap; gap: 8px; }
     .row .om-input { flex: 1 1 240px; max-width: 420px; }
     label:focus-within { box-shadow: var(--om-focus); }
+    .place { display: inline-flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-top: 8px; min-height: 28px; }
     .om-hint { margin-top: 6px; }
     li { display: flex; gap: 12px; align-items: center; padding: 6px 0; }
     li > span { flex: 1; min-width: 0; }
     progress { width: 160px; accent-color: var(--om-blue); }
-    @media (width < 768px) { .row .om-input { flex-basis: 100%; max-width: none; } label { flex: 1; } }
+    @media (width < 768px) { .row .om-input { flex-basis: 100%; max-width: none; } .row label { flex: 1; } .place { min-height: 44px; } }
   `,
 })
 export class EvidenceAdd {
@@ -64,10 +70,17 @@ export class EvidenceAdd {
   protected readonly t = caseText;
   protected readonly language = language;
   protected readonly note = signal('');
+  /** Coordinates that go with what is added next; '' when the person does not want them recorded. */
+  protected readonly place = signal('');
+  protected readonly placeNote = signal('');
   private readonly api = inject(CaseApi);
   private readonly toasts = inject(Toasts);
   protected readonly queue = new UploadQueue((file, onProgress) =>
-    this.api.attach(this.caseId(), { file, kind: likelyKind(file.type), note: this.note(), taskId: this.taskId() }, onProgress),
+    this.api.attach(
+      this.caseId(),
+      { file, kind: likelyKind(file.type), note: this.note(), place: this.place(), taskId: this.taskId() },
+      onProgress,
+    ),
   );
 
   protected async take(event: Event): Promise<void> {
@@ -75,6 +88,15 @@ export class EvidenceAdd {
     const files = [...(field.files ?? [])];
     field.value = '';
     if (files.length > 0) this.tell(await this.queue.add(files));
+  }
+
+  protected async locate(isWanted: boolean): Promise<void> {
+    this.place.set('');
+    this.placeNote.set('');
+    if (!isWanted) return;
+    const position = await currentPosition();
+    if (typeof position === 'string') this.placeNote.set(this.t('noPlace'));
+    else this.place.set(`${position.lat}, ${position.lng}`);
   }
 
   protected async again(id: number): Promise<void> {

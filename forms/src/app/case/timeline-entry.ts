@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { Icon } from '../../shared/ui/icon.ts';
 import type { IconName } from '../../shared/ui/icons.ts';
 import { timeText } from '../../shared/words/dates.ts';
-import { caseText } from './case-texts.ts';
+import { caseText, caseTextOr } from './case-texts.ts';
 import { PdfDialog } from './pdf-dialog.ts';
 import { SubmissionView } from './submission-view.ts';
 import type { TimelineItem, TimelineKind } from './timeline-days.ts';
@@ -42,24 +42,24 @@ const ICONS: Readonly<Record<TimelineKind, IconName>> = {
         @if (item().kind === 'refused') {
           <span class="om-mark red">{{ t('refusedMark') }}</span>
         }
-        @if (item().person && item().device; as device) {
-          <span class="om-quiet device">{{ t('viaDevice', { device }) }}</span>
+        @if (deviceText(); as device) {
+          <span class="om-mark">{{ device }}</span>
         }
+        <span class="ways">
+          @if (item().submissionId) {
+            <button type="button" [attr.aria-expanded]="isOpen()" (click)="isOpen.set(!isOpen())">{{ t(isOpen() ? 'hideSubmission' : 'showSubmission') }}</button>
+          }
+          @if (item().documentId) {
+            <button type="button" (click)="showsDocument.set(true)">{{ t('showDocument') }}</button>
+          }
+          @if (item().evidenceId; as evidenceId) {
+            <a [routerLink]="['..', 'evidence']" [queryParams]="{ item: evidenceId }">{{ t('showEvidence') }}</a>
+          }
+        </span>
       </p>
       @if (item().reason; as reason) {
         <p class="reason">{{ t('reason') }}：{{ reason }}</p>
       }
-      <div class="ways">
-        @if (item().submissionId) {
-          <button type="button" [attr.aria-expanded]="isOpen()" (click)="isOpen.set(!isOpen())">{{ t(isOpen() ? 'hideSubmission' : 'showSubmission') }}</button>
-        }
-        @if (item().documentId) {
-          <button type="button" (click)="showsDocument.set(true)">{{ t('showDocument') }}</button>
-        }
-        @if (item().evidenceId; as evidenceId) {
-          <a [routerLink]="['..', 'evidence']" [queryParams]="{ item: evidenceId }">{{ t('showEvidence') }}</a>
-        }
-      </div>
       @if (isOpen() && item().submissionId; as submissionId) {
         <om-submission-view [caseId]="caseId()" [submissionId]="submissionId" />
       }
@@ -79,7 +79,6 @@ const ICONS: Readonly<Record<TimelineKind, IconName>> = {
     .what > p { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: baseline; }
     .who { font-weight: 600; white-space: nowrap; }
     .title { overflow-wrap: anywhere; }
-    .device { font-size: 12px; }
     .reason { color: var(--om-text-quiet); overflow-wrap: anywhere; }
     .ways { display: flex; gap: 16px; }
     .ways:not(:has(*)) { display: none; }
@@ -97,5 +96,10 @@ export class TimelineEntry {
   protected readonly isOpen = signal(false);
   protected readonly showsDocument = signal(false);
   protected readonly icon = computed(() => ICONS[this.item().kind] ?? 'info');
+  /** Only what is not the usual: an act on a desk computer needs no remark. */
+  protected readonly deviceText = computed(() => {
+    const device = this.item().person ? this.item().device : null;
+    return device && device !== 'desk' ? this.t('viaDevice', { device: caseTextOr('device', device) }) : '';
+  });
   protected readonly time = computed(() => timeText(this.item().at));
 }

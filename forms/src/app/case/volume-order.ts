@@ -92,12 +92,18 @@ function documentEntry(section: VolumeSectionId, document: VolumeDocument): Omit
   return { section, kind: 'document', id, title, number, by: null, at: issuedAt, pages };
 }
 
+/** 现场照片1（占用盲道）: the name without its ending, and what it proves. */
+function evidenceTitle({ name, note }: VolumeEvidence): string {
+  const title = name.replace(/\.\w{1,5}$/, '');
+  return note?.trim() ? `${title}（${note.trim()}）` : title;
+}
+
 function evidenceEntry(item: VolumeEvidence): Omit<VolumeEntry, 'position'> {
   return {
     section: 'evidence',
     kind: 'evidence',
     id: item.id,
-    title: item.note?.trim() || item.name,
+    title: evidenceTitle(item),
     number: null,
     by: item.by,
     at: item.takenAt ?? item.at,

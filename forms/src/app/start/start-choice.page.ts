@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Loader } from '../../shared/http/loader.ts';
+import { language } from '../../shared/i18n/language.ts';
 import { EmptyState } from '../../shared/ui/empty-state.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
 import { Icon } from '../../shared/ui/icon.ts';
@@ -71,7 +72,10 @@ export class StartChoicePage {
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.loader.stop());
-    void this.load();
+    effect(() => {
+      language(); // the server words its answers in the reader's language
+      untracked(() => void this.load());
+    });
   }
 
   protected async load(): Promise<void> {

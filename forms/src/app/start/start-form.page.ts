@@ -21,9 +21,9 @@ import { ErrorFace } from '../../shared/ui/error-face.ts';
 import { Icon } from '../../shared/ui/icon.ts';
 import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
+import { currentPosition } from '../case/position.ts';
 import { PendingFiles } from './pending-files.ts';
 import { PhotoTray } from './photo-tray.ts';
-import { currentPosition } from './position.ts';
 import { StartApi, type Started, type StartForm } from './start.api.ts';
 import { startText } from './start-texts.ts';
 import { StartedFace } from './started-face.ts';
@@ -44,7 +44,11 @@ import { asksForPosition, withPosition } from './with-position.ts';
     } @else {
       <a class="back" routerLink="/start" [queryParams]="{ clueId: clueId() ?? null }"><om-icon name="left" />{{ t('back') }}</a>
       @if (loader.error(); as error) {
-        <om-error-face [error]="error" (retry)="load()" />
+        <om-error-face [error]="error" (retry)="load()">
+          @if (error.detail('caseId'); as linked) {
+            <a class="om-button primary" [routerLink]="['/cases', linked]">{{ t('seeCase') }}</a>
+          }
+        </om-error-face>
       } @else if (loader.showSkeleton()) {
         <div class="om-card"><om-skeleton [rows]="8" [rowHeight]="64" /></div>
       } @else if (loader.value(); as form) {
@@ -132,7 +136,7 @@ export class StartFormPage {
   /** A clue always takes photos; other materials as the form asks. */
   protected readonly trays = computed(() => {
     const form = this.loader.value();
-    const asked = form?.form.materials ?? form?.form.schema.materials ?? [];
+    const asked = form?.form.materials ?? [];
     const hasPhotos = asked.some((material) => material.kind === 'photo');
     return form?.kind === 'clue' && !hasPhotos ? [{ kind: 'photo', min: 0, label: this.t('photos') }, ...asked] : asked;
   });
@@ -147,6 +151,7 @@ export class StartFormPage {
     effect(() => {
       this.processId();
       this.clueId();
+      language(); // the server words the form in the reader's language
       untracked(() => void this.load());
     });
     inject(DestroyRef).onDestroy(() => {

@@ -10,19 +10,18 @@ export interface StartOption {
   readonly processId: string;
   readonly title: string;
   readonly kind: StartKind;
-  readonly formKey: string | null;
+  readonly formKey: string;
 }
 
 /** The first form of a process, with what is known already (from the clue). */
 export interface StartForm {
   readonly processId: string;
-  readonly title: string;
   readonly kind: StartKind;
   readonly form: {
     readonly key: string;
     readonly title: string;
     readonly schema: FormSchema;
-    readonly materials?: FormSchema['materials'];
+    readonly materials: NonNullable<FormSchema['materials']>;
   };
   readonly data: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,5 @@
 import { type FormSchema, fieldsOf } from '@onematter/processes/form-rules';
-import type { Position } from './position.ts';
+import type { Position } from '../case/position.ts';
 
 /** Whether a form asks for coordinates (`place.lat` and `place.lng`). */
 export function asksForPosition(schema: Pick<FormSchema, 'components'>): boolean {

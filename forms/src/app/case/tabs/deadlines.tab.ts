@@ -53,6 +53,9 @@ const TONES = { running: 'blue', met: 'green', overdue: 'red', paused: 'amber' }
               <span class="om-mark" [class]="tone(deadline)">{{ t(statusKey(deadline)) }}</span>
             </div>
           </div>
+          @if (deadline.problem; as problem) {
+            <p class="om-quiet problem"><om-icon name="info" />{{ problem }}</p>
+          }
           @if (deadline.days.length > 0) {
             <button type="button" class="om-button small quiet" [attr.aria-expanded]="isOpen(deadline)" (click)="toggle(deadline)">
               <om-icon [name]="isOpen(deadline) ? 'up' : 'down'" />{{ t(isOpen(deadline) ? 'hideCounted' : 'howCounted') }}
@@ -71,6 +74,7 @@ const TONES = { running: 'blue', met: 'green', overdue: 'red', paused: 'amber' }
     .line { display: flex; gap: 16px; align-items: flex-start; justify-content: space-between; }
     .what p { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 2px; }
     .state { display: flex; flex: none; gap: 10px; align-items: center; }
+    .problem { display: flex; gap: 6px; align-items: center; margin-top: 4px; color: var(--om-amber); }
     .om-button { margin: 6px 0 0 -8px; }
     om-day-calendar { margin-top: 8px; }
     @media (width < 768px) { section { padding: 12px; } .line { flex-direction: column-reverse; gap: 8px; } }

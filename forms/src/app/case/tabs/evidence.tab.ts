@@ -47,6 +47,9 @@ import { tabData } from '../tab-data.ts';
               <div class="text">
                 <h3>{{ nameOf(entry) }}</h3>
                 <p><span class="om-mark">{{ kindText(entry) }}</span> <span class="om-quiet">{{ size(entry) }}</span></p>
+                @if (entry.note; as note) {
+                  <p>{{ note }}</p>
+                }
                 @if (entry.takenAt; as at) {
                   <p class="om-quiet"><om-icon name="clock" /><time [attr.datetime]="at">{{ when(at) }}</time></p>
                 }
@@ -78,6 +81,9 @@ import { tabData } from '../tab-data.ts';
             }
           </div>
           <dl>
+            @if (entry.note; as note) {
+              <div class="wide"><dt>{{ t('evidenceNote') }}</dt><dd>{{ note }}</dd></div>
+            }
             <div><dt>{{ t('takenAt') }}</dt><dd>{{ entry.takenAt ? when(entry.takenAt) : '—' }}</dd></div>
             <div><dt>{{ t('whereTaken') }}</dt><dd>{{ entry.place || '—' }}</dd></div>
             <div><dt>{{ t('fileSize') }}</dt><dd>{{ size(entry) }}</dd></div>
@@ -148,7 +154,7 @@ export class EvidenceTab {
   }
 
   protected nameOf(entry: CaseEvidence): string {
-    return entry.note || entry.name;
+    return entry.name.replace(/\.\w{1,5}$/, '');
   }
 
   protected kindText(entry: CaseEvidence): string {

@@ -6,7 +6,7 @@ import type { CaseParty, FactItem } from '../case-views.ts';
 
 const PARTY_LINES = ['name', 'idNo', 'uscc', 'legalRep', 'phone', 'address'] as const;
 /** From this many characters on a value takes the whole width. */
-const LONG_VALUE = 36;
+const LONG_VALUE = 30;
 
 /** 案件信息: the facts of the record by group, the parties masked, and who has handled it in which duty. */
 @Component({
@@ -20,8 +20,15 @@ const LONG_VALUE = 36;
           @if (groups().length === 0) {
             <div class="om-card"><om-empty icon="list" [title]="t('factsEmpty')" [text]="t('factsEmptyText')" /></div>
           }
+          @if (groups().length > 3) {
+            <nav [attr.aria-label]="t('jumpTo')">
+              @for (group of groups(); track group.group) {
+                <button type="button" (click)="jump(group.group)">{{ group.groupTitle }}</button>
+              }
+            </nav>
+          }
           @for (group of groups(); track group.group) {
-            <section class="om-card">
+            <section class="om-card" [id]="'facts-' + group.group" tabindex="-1">
               <header>
                 <h2>{{ group.groupTitle }}</h2>
               </header>
@@ -86,17 +93,22 @@ const LONG_VALUE = 36;
   `,
   styles: `
     .columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 16px; align-items: start; }
+    nav { display: flex; flex-wrap: wrap; gap: 6px; margin-bottom: 12px; }
+    nav button { padding: 1px 10px; border: 1px solid var(--om-line); border-radius: 12px; background: var(--om-card); color: var(--om-blue); font-size: var(--om-size-small); cursor: pointer; }
+    nav button:hover { border-color: var(--om-blue-hover); background: var(--om-blue-tint); }
+    section { scroll-margin-top: 64px; outline: none; }
     section + section, .facts > .om-button { margin-top: 16px; }
-    dl.body { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px 24px; }
-    dl.one { grid-template-columns: 1fr; gap: 8px; }
+    dl.body { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 10px 24px; }
+    dl.body.one { grid-template-columns: 1fr; gap: 8px; }
     dl.one + dl.one { border-top: 1px solid var(--om-line); }
     .wide { grid-column: 1 / -1; }
     dt { color: var(--om-text-quiet); font-size: var(--om-size-small); }
     dd { overflow-wrap: anywhere; white-space: pre-line; }
     .om-hint { padding: 0 16px 12px; }
     aside li { display: flex; justify-content: space-between; padding: 4px 0; }
+    @media (width < 1280px) { dl.body { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
     @media (width < 1100px) { .columns { grid-template-columns: 1fr; } aside { order: -1; } aside section + section { margin-top: 12px; } }
-    @media (width < 768px) { dl.body { grid-template-columns: 1fr; } }
+    @media (width < 768px) { nav button { min-height: 36px; } dl.body { grid-template-columns: 1fr; } }
   `,
 })
 export class FactsTab {
@@ -111,6 +123,12 @@ export class FactsTab {
       .map((group) => ({ ...group, items: group.items.filter((item) => this.showsEmpty() || item.display) }))
       .filter((group) => group.items.length > 0),
   );
+
+  protected jump(group: string): void {
+    const section = globalThis.document.getElementById(`facts-${group}`);
+    section?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+    section?.focus({ preventScroll: true });
+  }
 
   protected isLong(item: FactItem): boolean {
     return (item.display?.length ?? 0) >= LONG_VALUE;

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { addressOf } from '../../../shared/http/api-client.ts';
 import { language } from '../../../shared/i18n/language.ts';
+import { Session } from '../../../shared/session/session.ts';
 import { EmptyState } from '../../../shared/ui/empty-state.ts';
 import { ErrorFace } from '../../../shared/ui/error-face.ts';
 import { Icon } from '../../../shared/ui/icon.ts';
@@ -34,7 +35,9 @@ import { TimelineEntry } from '../timeline-entry.ts';
                 <button type="button" [attr.aria-pressed]="filter() === choice" (click)="filter.set(choice)">{{ t(filterKey(choice)) }}</button>
               }
             </div>
-            <a class="om-button small quiet om-only-desk" [href]="exportAddress()" download [title]="t('exportHint')"><om-icon name="download" />{{ t('exportHistory') }}</a>
+            @if (session.may('history.export')) {
+              <a class="om-button small quiet om-only-desk" [href]="exportAddress()" download [title]="t('exportHint')"><om-icon name="download" />{{ t('exportHistory') }}</a>
+            }
           </header>
           @for (day of days(); track day.date) {
             <section>
@@ -68,6 +71,7 @@ export class TimelineTab {
   protected readonly t = caseText;
   protected readonly filters = TIMELINE_FILTERS;
   protected readonly store = inject(CaseStore);
+  protected readonly session = inject(Session);
   private readonly api = inject(CaseApi);
   protected readonly data = tabData((id, signal) => this.api.timeline(id, signal));
   protected readonly filter = signal<TimelineFilter>('work');
