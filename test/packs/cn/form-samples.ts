@@ -45,6 +45,7 @@ interface Refused extends Sample {
 }
 
 const PARTY = { 'party.name': '赵样例', 'party.address': '青溪镇', 'party.underAge': 'adult' };
+const ONSITE = { 'onsite.foundAt': '2026-09-21T00:30:00.000Z', 'onsite.certificateShown': true, 'onsite.identityConfirmed': 'confirmed' };
 const ITEMS = Object.fromEntries(
   ['subject', 'law', 'procedure', 'discretion', 'competence', 'documents'].map((item) => [`review.items.${item}`, 'pass']),
 );
@@ -55,7 +56,7 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
     form: 'onsite-party',
     why: 'the identity number fails its checksum',
     data: {
-      'onsite.identityConfirmed': 'confirmed',
+      ...ONSITE,
       'party.type': 'citizen',
       'party.idType': 'resident-id',
       'party.idNo': '110105194912310021',
@@ -67,7 +68,7 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
     form: 'onsite-party',
     why: 'the credit code fails its checksum',
     data: {
-      'onsite.identityConfirmed': 'confirmed',
+      ...ONSITE,
       'party.type': 'organization',
       'party.uscc': '91350100M000100Y44',
       'party.legalRep': '王样例',
@@ -168,5 +169,47 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
       },
     },
     path: 'investigation.inspections[0].endedAt',
+  },
+  {
+    form: 'verify-clue',
+    why: 'filing is proposed though the jurisdiction is unclear',
+    data: {
+      ...{ 'verification.facts': '地块权属不明。', matterCode: 'SRHW-001', 'verification.jurisdiction': 'unclear' },
+      ...{ 'verification.limitationOk': true, 'verification.checkedOn': '2026-09-21', 'verification.violationFound': 'yes' },
+    },
+    path: 'verification.violationFound',
+  },
+  {
+    form: 'conclusion',
+    why: 'a penalty is proposed for a child under 14 (行政处罚法 第三十条)',
+    data: { 'conclusion.opinion': 'penalty', 'conclusion.measures': ['fine'], 'conclusion.proposedContent': '罚款' },
+    record: { 'party.underAge': 'child' },
+    path: 'conclusion.opinion',
+  },
+  {
+    form: 'conclusion',
+    why: 'the lighter penalty for a minor is forgotten (行政处罚法 第三十条)',
+    data: { 'conclusion.opinion': 'penalty', 'conclusion.mitigating': ['corrected'] },
+    record: { 'party.underAge': 'minor' },
+    path: 'conclusion.mitigating',
+  },
+  {
+    form: 'payment-record',
+    why: 'less than the fine is called paid in full',
+    data: {
+      'payment.result': 'paid',
+      'payment.channel': 'scan',
+      'payment.paidOn': '2026-09-21',
+      'payment.paidFen': 70000,
+      'payment.receiptNo': '样例4',
+    },
+    record: { 'decision.fineFen': 80000 },
+    path: 'payment.paidFen',
+  },
+  {
+    form: 'onsite-party',
+    why: 'no certificate was shown (行政处罚法 第五十二条)',
+    data: { ...ONSITE, 'onsite.certificateShown': false },
+    path: 'onsite.certificateShown',
   },
 ];
