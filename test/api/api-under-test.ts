@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { RunningServer } from '../../api/src/server.ts';
 import { SAMPLE_PASSWORD, startServer } from '../../api/src/index.ts';
+import type { RunningServer } from '../../api/src/server.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 export interface ApiUnderTest {
@@ -73,7 +73,13 @@ export class Client {
     return this.send('PUT', path, body, { 'Idempotency-Key': key });
   }
 
-  async upload(path: string, file: Blob, name: string, fields: Readonly<Record<string, string>> = {}, key: string = randomUUID()): Promise<Answer> {
+  async upload(
+    path: string,
+    file: Blob,
+    name: string,
+    fields: Readonly<Record<string, string>> = {},
+    key: string = randomUUID(),
+  ): Promise<Answer> {
     const form = new FormData();
     for (const [field, value] of Object.entries(fields)) form.set(field, value);
     form.set('file', file, name);

@@ -1,6 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { sampleImage } from '../../api/src/sample/sample-image.ts';
 import { loadPack, type Scenario, scenarioAnswers } from '../../processes/src/index.ts';
-import { fileURLToPath } from 'node:url';
 import type { ApiUnderTest, Client } from './api-under-test.ts';
 
 type Step = Extract<Scenario['steps'][number], { answers: unknown }>;

@@ -22,6 +22,8 @@ export interface FileStore {
   put(content: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StoredFile>;
   /** @throws {ApiError} FILE_MISSING */
   open(digest: string): Promise<{ readonly stream: Readable; readonly sizeBytes: number }>;
+  /** where the content lies on this machine's disk */
+  pathOf(digest: string): string;
   /** Takes away a content nobody came to name. */
   discard(digest: string): Promise<void>;
 }
@@ -31,6 +33,7 @@ const HEAD_BYTES = 4100;
 export function createFileStore(folder: string): FileStore {
   const pathOf = (digest: string) => join(folder, digest.slice(4, 6), digest.slice(4));
   return {
+    pathOf,
     async put(content, limitBytes) {
       await mkdir(join(folder, 'incoming'), { recursive: true });
       const temporary = join(folder, 'incoming', randomUUID());

@@ -10,6 +10,8 @@ export function problems(log: Log): Middleware {
     } catch (error) {
       const problem = toProblem(error, String(ctx.state['requestId']));
       if (problem.status === 500) log.error({ err: error, requestId: ctx.state['requestId'] }, 'request failed');
+      else if (error instanceof Error && error.cause)
+        log.warn({ err: error.cause, code: problem.code, requestId: ctx.state['requestId'] }, 'request refused');
       ctx.status = problem.status;
       ctx.type = 'application/problem+json';
       ctx.body = JSON.stringify(problem);

@@ -3,10 +3,8 @@
  * the content, not by name or header.
  */
 import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import busboy from 'busboy';
-import { fileTypeFromStream } from 'file-type';
+import { fileTypeFromFile } from 'file-type';
 import type { Context } from 'koa';
 import { ApiError } from '../../errors.ts';
 import type { FileStore, StoredFile } from '../../files/file-store.ts';
@@ -73,13 +71,8 @@ async function receive(ctx: Context, files: FileStore, limitBytes: number): Prom
 }
 
 async function sniff(files: FileStore, stored: StoredFile): Promise<string | null> {
-  const { stream } = await files.open(stored.digest);
-  try {
-    const type = await fileTypeFromStream(Readable.toWeb(stream) as ReadableStream<Uint8Array>);
-    return type && ACCEPTED.has(type.mime) ? type.mime : null;
-  } finally {
-    stream.destroy();
-  }
+  const type = await fileTypeFromFile(files.pathOf(stored.digest));
+  return type && ACCEPTED.has(type.mime) ? type.mime : null;
 }
 
 /** The name as the sender gave it, Chinese and all, without folders and control characters. */
