@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ApiUnderTest, type Client, startApi } from './api-under-test.ts';
+
+let api: ApiUnderTest;
+let client: Client;
+beforeAll(async () => {
+  api = await startApi();
+  client = await api.as('wangge');
+});
+afterAll(() => api.close());
+
+const send = (body: string, type = 'application/json') =>
+  client.send('POST', '/clues', body, { 'Idempotency-Key': randomUUID(), 'Content-Type': type });
+
+describe('bad input', () => {
+  it.each([
+    ['a body over the limit', () => send(`{"data":{"a":"${'x'.repeat(1_100_000)}"}}`), 413, 'BODY_TOO_LARGE'],
+    ['a body that is not JSON', () => send('{"data":'), 400, 'JSON_INVALID'],
+    ['a body that is not UTF-8 JSON by its type', () => send('data=1', 'text/plain'), 415, 'MEDIA_TYPE_UNSUPPORTED'],
+    ['a body of another shape', () => send('{"data":[1]}'), 422, 'REQUEST_INVALID'],
+    ['an address that is not there', () => client.get('/nothing'), 404, 'PATH_NOT_FOUND'],
+    ['a method that is not there', () => client.send('DELETE', '/cases'), 405, 'METHOD_NOT_ALLOWED'],
+    ['an id that is none', () => client.get('/cases/1%20or%201=1'), 404, 'PATH_NOT_FOUND'],
+    ['an unknown id', () => client.get(`/cases/${randomUUID()}`), 404, 'CASE_NOT_FOUND'],
+    ['a cursor of one’s own making', () => client.get('/cases?cursor=abc'), 400, 'CURSOR_INVALID'],
+    ['a limit beyond reason', () => client.get('/cases?limit=100000'), 422, 'REQUEST_INVALID'],
+  ])('should answer %s with its code, in Chinese and English', async (_what, ask, status, code) => {
+    // when
+    const answer = await ask();
+    // then
+    expect(answer).toMatchObject({
+      status,
+      body: { status, code, traceId: expect.any(String), messages: { zh: expect.any(String), en: expect.any(String) } },
+    });
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('should take search terms, quotes and wildcards as what they are', async () => {
+    // when
+    const answers = await Promise.all(
+      ["'; drop table person; --", '%', '_', '王', '\\', '云江县', '𠮷'].map((term) => client.get(`/cases?q=${encodeURIComponent(term)}`)),
+    );
+    // then
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200));
+  });
+
+  it('should drop keys of the prototype and unknown keys from form data', async () => {
+    // given
+    const form =
+      '{"clue":{"content":"门前堆放砂石占道","category":"city","urgency":"一般","source":"patrol","foundAt":"2026-11-20T01:00:00.000Z"},"place":{"address":"工业路1号"}';
+    // when
+    const answer = await send(`{"data":${form},"__proto__":{"polluted":true},"caseNo":"FORGED-1","status":"closed"}}`);
+    const { id } = answer.body as { id: string };
+    // then
+    expect(answer.status).toBe(201);
+    expect((await client.get(`/cases/${id}`)).body).toMatchObject({ status: 'open', caseNo: expect.stringMatching(/^XS-/) });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('security headers', () => {
+  it('should forbid scripts from elsewhere, framing and sniffing on every answer', async () => {
+    // when
+    const { headers } = await client.get('/health');
+    // then
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self'(;|$)/);
+    expect(headers.get('content-security-policy')).not.toContain('unsafe-eval');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('the description of the API', () => {
+  it('should be OpenAPI 3.1 with every route, and readable without anything from elsewhere', async () => {
+    // when
+    const document = (await client.get('/openapi.json')).body as { openapi: string; paths: Record<string, unknown> };
+    const page = Buffer.from((await client.get('/reference')).body).toString();
+    // then
+    expect(document.openapi).toMatch(/^3\.1/);
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/session', '/user-tasks/{id}/complete', '/cases/{id}/evidence']));
+    expect(page).toContain('接口说明');
+    expect(page).not.toMatch(/(src|href)="https?:/);
+    expect(page).not.toContain('<script');
+  });
+});
