@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { type RunningServer, startServer } from '../../api/src/index.ts';
+import { startEmbeddedPostgres, type TestServer } from '../support/embedded-postgres.ts';
+import { Client } from './api-under-test.ts';
+import { answers, scenario } from './play.ts';
+
+/* Its own PostgreSQL, because it is stopped in the middle. */
+let postgres: TestServer;
+let folder: string;
+let server: RunningServer;
+const log = pino({ level: 'silent' });
+const start = (dataDir: string, port = 0) =>
+  startServer({
+    ...{ databaseUrl: postgres.adminUrl, port, host: '127.0.0.1', dataDir, sampleData: 'people', log },
+    applications: { forms: join(folder, 'forms'), designer: join(folder, 'designer') },
+  });
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres();
+  folder = await mkdtemp(join(tmpdir(), 'onematter-server-'));
+  await mkdir(join(folder, 'forms'));
+  await writeFile(join(folder, 'forms/index.html'), '<!doctype html><title>forms</title>');
+  await writeFile(join(folder, 'forms/main-ABCDEFGH.js'), 'export {};');
+  await writeFile(join(folder, 'secret.txt'), 'not to be served');
+  server = await start(join(folder, 'data'));
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  await postgres.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the server', () => {
+  it('should say plainly that a port is taken', async () => {
+    // given
+    const port = Number(new URL(server.url).port);
+    // when / then
+    await expect(start(join(folder, 'data'), port)).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringContaining(`端口 ${port} 已被占用`),
+    });
+  });
+
+  it('should refuse to start with other keys than the data were written with', async () => {
+    // when / then: another data folder, the same database
+    await expect(start(join(folder, 'elsewhere'))).rejects.toMatchObject({ code: 'KEY_MISSING' });
+    await mkdir(join(folder, 'wrong'));
+    const key = '0'.repeat(64);
+    await writeFile(join(folder, 'wrong/keys.json'), JSON.stringify({ v: 1, sealing: key, index: key, salt: key }));
+    await expect(start(join(folder, 'wrong'))).rejects.toMatchObject({ code: 'KEY_MISMATCH' });
+  });
+
+  it('should keep keys and command token for its own user alone', async () => {
+    // when
+    const modes = await Promise.all(
+      ['keys.json', 'command.json'].map(async (name) => (await stat(join(folder, 'data', name))).mode & 0o777),
+    );
+    // then
+    expect(modes).toEqual([0o600, 0o600]);
+  });
+
+  it('should serve the applications: hashed files for good, any other address as the application, nothing outside', async () => {
+    // when
+    const [page, deep, script, outside, missing] = await Promise.all(
+      ['/', '/cases/1', '/main-ABCDEFGH.js', '/..%2fsecret.txt', '/main-XXXXXXXX.js'].map((path) => fetch(server.url + path)),
+    );
+    // then
+    expect([page?.status, deep?.status, script?.status]).toEqual([200, 200, 200]);
+    expect(await deep?.text()).toContain('<title>forms</title>');
+    expect(script?.headers.get('cache-control')).toContain('immutable');
+    expect(page?.headers.get('cache-control')).toBe('no-cache');
+    expect(await outside?.text()).not.toContain('not to be served');
+    expect(missing?.status).toBe(404);
+  });
+
+  it('should keep identity numbers out of the tables in readable form', async () => {
+    // given
+    const officer = await Client.signIn(server.url, 'liming');
+    const idNo = '11010519491231002X'; // GB 11643 appendix: not a living person
+    const data = answers({
+      ...(await scenario('on-the-spot')).answers,
+      ...{ 'party.type': 'citizen', 'party.name': '样例甲', 'party.idType': 'resident-id', 'party.idNo': idNo },
+    });
+    const opened = await officer.post('/cases', { processId: 'simple-penalty', data });
+    // when
+    const text = await server.parts.database.transaction({ tenantId: 'default' }, async (tx) => {
+      const tables = ['case_record', 'form_submission', 'subject', 'event', 'outbox', 'user_task'];
+      const rows = await Promise.all(tables.map((table) => tx.query(`select * from ${table} where tenant_id = 'default'`)));
+      return JSON.stringify(rows);
+    });
+    // then
+    expect(opened.status).toBe(201);
+    expect(text).not.toContain(idNo);
+  });
+});
+
+describe('while PostgreSQL is away', () => {
+  it('should answer 503 with its code, and recover by itself', async () => {
+    // given
+    const client = await Client.signIn(server.url, 'wangge');
+    const health = async () => (await client.get('/health')).status;
+    expect(await health()).toBe(200);
+    // when
+    await postgres.stop();
+    const away = await client.get('/user-tasks');
+    const healthAway = await client.get('/health');
+    // then
+    expect(away).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
+    expect(healthAway).toMatchObject({ status: 503, body: { status: 'database-unavailable' } });
+    // when
+    await postgres.start();
+    for (let attempt = 0; attempt < 50 && (await health()) !== 200; attempt += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+    // then
+    expect((await client.get('/user-tasks')).status).toBe(200);
+  }, 60_000);
+});
