@@ -45,6 +45,18 @@ describe('a decision table for reading', () => {
     expect(decisionTablesOf(new DOMParser().parseFromString('<a/>', 'application/xml'))).toEqual([]);
   });
 
+  it('should show a boxed context as one line an entry', () => {
+    // given
+    const entry = (name: string, text: string) =>
+      `<dmn:contextEntry><dmn:variable name="${name}"/><dmn:literalExpression><dmn:text>${text}</dmn:text></dmn:literalExpression></dmn:contextEntry>`;
+    // when
+    const [table] = read(
+      `<dmn:decision id="d" name="n"><dmn:context>${entry('minFen', 'a')}${entry('maxFen', 'b')}</dmn:context></dmn:decision>`,
+    );
+    // then
+    expect(table?.expression).toBe('minFen = a\nmaxFen = b');
+  });
+
   it('should say plain values in words and leave expressions as they are written', () => {
     expect(['"轻微"', 'true', '"甲", "乙,丙"', '100000', '-5.5'].map((entry) => entryText(entry, words))).toEqual([
       '轻微',

@@ -29,7 +29,9 @@ describe('a process in the designer', () => {
     // when
     const marks = definitionMarks(activity, [element('review', 'bpmn:CallActivity')], words);
     // then
-    expect(marks.badges.map((badge: { elementId: string; tone: string; text: string }) => [badge.elementId, badge.tone, badge.text])).toEqual([
+    expect(
+      marks.badges.map((badge: { elementId: string; tone: string; text: string }) => [badge.elementId, badge.tone, badge.text]),
+    ).toEqual([
       ['serve', 'active', '4'],
       ['serve', 'incident', '!1'],
     ]);

@@ -56,6 +56,7 @@ export const designerEn: TwinOf<typeof designerZh> = {
   openCase: 'Open the case (in Case work)',
   badgeActive: '{n} waiting here',
   badgeIncident: '{n} incident{n:s} here',
+  noNumber: 'no number yet',
   caseNo: 'Case number',
   matter: 'Matter',
   step: 'Current step',

@@ -56,6 +56,7 @@ export const designerZh = {
   openCase: '打开案件（到案件办理）',
   badgeActive: '{n} 件正在这里办理',
   badgeIncident: '{n} 件在这里出现异常',
+  noNumber: '尚未编号',
   caseNo: '案号',
   matter: '事项',
   step: '当前步骤',

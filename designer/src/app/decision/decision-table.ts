@@ -8,7 +8,7 @@ export interface DecisionTable {
   readonly rules: readonly DecisionRule[];
   /** Decisions and inputs whose values this one reads. */
   readonly requires: readonly string[];
-  /** FEEL text when the decision is an expression and not a table. */
+  /** FEEL text when the decision is an expression and not a table; a boxed context gives one line an entry. */
   readonly expression: string | null;
 }
 
@@ -45,7 +45,7 @@ function readDecision(decision: Element, names: ReadonlyMap<string, string>): De
     outputs: table ? children(table, 'output').map(readOutput) : [],
     rules: table ? children(table, 'rule').map(readRule) : [],
     requires: requirementsOf(decision, names),
-    expression: literal ? textOf(literal) : null,
+    expression: literal ? textOf(literal) : contextText(decision),
   };
 }
 
@@ -77,6 +77,19 @@ function requirementsOf(decision: Element, names: ReadonlyMap<string, string>): 
       return names.get(id) || id;
     }),
   );
+}
+
+/** `name = expression` for each entry of a boxed context (DMN 1.3 §10.2.2); null when there is none. */
+function contextText(decision: Element): string | null {
+  const entries = children(decision, 'context').flatMap((context) => children(context, 'contextEntry'));
+  if (entries.length === 0) return null;
+  return entries.map(entryLine).join('\n');
+}
+
+function entryLine(entry: Element): string {
+  const name = children(entry, 'variable')[0]?.getAttribute('name');
+  const text = children(entry, 'literalExpression').map(textOf).join('');
+  return name ? `${name} = ${text}` : text;
 }
 
 /** `text` of a DMN expression, trimmed; a dash means "any" and is shown as nothing. */

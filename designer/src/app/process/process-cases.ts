@@ -28,7 +28,7 @@ import { designerText } from '../designer-texts.ts';
           @for (row of rows(); track row.id) {
             <li>
               <a [href]="address(row)" [title]="t('openCase')">
-                <span class="no">{{ row.caseNo ?? row.title }}</span>
+                <span class="no">{{ row.caseNo ?? t('noNumber') }}</span>
                 <span class="what">{{ row.matter?.name ?? row.title }}</span>
                 @if (row.stageName; as stage) {
                   <span class="om-mark blue">{{ stage }}</span>

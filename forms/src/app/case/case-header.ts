@@ -56,7 +56,7 @@ import { StepLine } from './step-line.ts';
       <dl>
         @if (summary().matter; as matter) {
           @if (matter.name !== summary().title) {
-            <div class="matter">
+            <div class="om-only-desk">
               <dt>{{ t('matter') }}</dt>
               <dd>{{ matter.name }}</dd>
             </div>
@@ -74,20 +74,20 @@ import { StepLine } from './step-line.ts';
             <dd>{{ place }}</dd>
           </div>
         }
-        @if (summary().handlers.length > 0) {
+        @if (handlers()) {
           <div>
             <dt>{{ t('handlers') }}</dt>
             <dd>{{ handlers() }}</dd>
           </div>
         }
         @if (summary().agencyName; as agency) {
-          <div>
+          <div class="om-only-desk">
             <dt>{{ t('agency') }}</dt>
             <dd>{{ agency }}</dd>
           </div>
         }
         @if (summary().openedOn; as on) {
-          <div>
+          <div class="om-only-desk">
             <dt>{{ t(summary().kind === 'clue' ? 'reportedOn' : 'openedOn') }}</dt>
             <dd>{{ date(on) }}</dd>
           </div>
@@ -133,6 +133,7 @@ import { StepLine } from './step-line.ts';
     .no { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; color: var(--om-text-quiet); }
     h1 { margin-top: 4px; overflow-wrap: anywhere; }
     .acts { display: flex; flex: none; gap: 8px; align-items: center; }
+    .acts:not(:has(*)) { display: none; }
     .others { position: relative; }
     .others summary { list-style: none; }
     .others ul { position: absolute; top: calc(100% + 4px); right: 0; z-index: 30; min-width: 200px; padding: 8px 0; border-radius: var(--om-radius); background: var(--om-card); box-shadow: var(--om-float); }
@@ -164,9 +165,11 @@ export class CaseHeader {
   protected readonly link = caseLink;
   protected readonly statusText = statusText;
   protected readonly statusTone = statusTone;
+  /** Who handles it; those who reviewed, approved or decided stand with the facts. */
   protected readonly handlers = computed(() =>
     this.summary()
-      .handlers.map((person) => (person.dutyName ? `${person.name}（${person.dutyName}）` : person.name))
+      .handlers.filter((person) => person.duty === 'handle')
+      .map((person) => `${person.name}（${person.dutyName}）`)
       .join('、'),
   );
   /** My further steps: all but the one that stands as the main button. */

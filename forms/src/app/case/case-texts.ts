@@ -5,9 +5,12 @@ import { caseZh } from './case.zh.ts';
 export const caseText = textsOf(caseZh, caseEn);
 export type CaseTextKey = keyof typeof caseZh;
 
-/** The text of a key put together from data (`outcome.…`), or the raw value when the platform does not know it. */
-export function caseTextOr(prefix: string, value: string | null | undefined): string {
+/**
+ * The text of a key put together from data (`outcome.…`); `otherwise`, usually the raw value, when the platform has no word
+ * for it.
+ */
+export function caseTextOr(prefix: string, value: string | null | undefined, otherwise = value ?? ''): string {
   if (!value) return '';
   const key = `${prefix}.${value}`;
-  return key in caseZh ? caseText(key as CaseTextKey) : value; // checked on this line
+  return key in caseZh ? caseText(key as CaseTextKey) : otherwise; // checked on this line
 }

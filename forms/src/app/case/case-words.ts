@@ -9,8 +9,7 @@ export function statusText(row: Pick<CaseRow, 'kind' | 'status' | 'outcome' | 'o
 
 /** Our word for the outcome; for an outcome of a pack's own, the pack's. */
 function outcomeText({ outcome, outcomeName }: Pick<CaseRow, 'outcome' | 'outcomeName'>): string {
-  const own = caseTextOr('outcome', outcome);
-  return own === outcome ? (outcomeName ?? own) : own;
+  return caseTextOr('outcome', outcome, outcomeName ?? outcome ?? '');
 }
 
 function clueStatus(status: CaseStatus): string {

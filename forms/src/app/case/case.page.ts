@@ -1,7 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  type ElementRef,
+  effect,
+  inject,
+  input,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
-import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { auditTime, switchMap } from 'rxjs';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { auditTime, filter, switchMap } from 'rxjs';
 import { Connection } from '../../shared/http/connection.ts';
 import { language } from '../../shared/i18n/language.ts';
 import { LiveEvents } from '../../shared/live/live-events.ts';
@@ -30,7 +41,7 @@ const LIVE_PAUSE_MS = 800;
       @if (!summary.isReadable) {
         <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
       }
-      <nav class="tabs" [attr.aria-label]="t('tabs')">
+      <nav #tabBar class="tabs" [attr.aria-label]="t('tabs')">
         @for (tab of summary.isReadable ? tabs : statusTabs; track tab) {
           <a [routerLink]="tab" routerLinkActive="on" ariaCurrentWhenActive="page">{{ t(tabKey(tab)) }}</a>
         }
@@ -76,8 +87,17 @@ export class CasePage {
     return summary ? `${summary.caseNo ?? ''} ${summary.title}`.trim() : '';
   });
 
+  private readonly tabBar = viewChild<ElementRef<HTMLElement>>('tabBar');
+
   constructor() {
     const router = inject(Router);
+    router.events
+      .pipe(
+        filter((event) => event instanceof NavigationEnd),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => this.showTab());
+    effect(() => this.tabBar() && setTimeout(() => this.showTab())); // the active mark comes one turn after the bar
     effect(() => {
       if (this.store.summary()?.isReadable !== false) return;
       const isAllowed = STATUS_TABS.some((tab) => router.url.split('?')[0]?.endsWith(`/${tab}`));
@@ -108,6 +128,13 @@ export class CasePage {
       untracked(() => void this.store.refresh());
     });
     inject(DestroyRef).onDestroy(() => this.store.loader.stop());
+  }
+
+  /** On a phone the tabs are wider than the screen: the active one must be seen. */
+  private showTab(): void {
+    const bar = this.tabBar()?.nativeElement;
+    const active = bar?.querySelector<HTMLElement>('[aria-current]');
+    if (bar && active) bar.scrollLeft = active.offsetLeft - (bar.clientWidth - active.offsetWidth) / 2;
   }
 
   protected tabKey(tab: (typeof CASE_TABS)[number]): `tab.${(typeof CASE_TABS)[number]}` {

@@ -18,7 +18,7 @@ import type { CaseStep } from './case-views.ts';
     </ol>
     @if (current(); as step) {
       <p class="om-only-phone now">
-        <strong>{{ step.name }}</strong> <span class="om-quiet">{{ position() }} / {{ steps().length }}</span>
+        <strong>{{ step.name }}</strong><span class="om-quiet">{{ position() }} / {{ steps().length }}</span>
       </p>
     }
   `,
@@ -32,7 +32,7 @@ import type { CaseStep } from './case-views.ts';
     .current .name { color: var(--om-blue); font-weight: 600; }
     .skipped .bar { background: repeating-linear-gradient(90deg, #b8c1cc 0 4px, transparent 4px 8px); }
     .skipped .name { color: var(--om-text-faint); text-decoration: line-through; }
-    .now { margin-top: 4px; }
+    .now { display: flex; gap: 8px; margin-top: 4px; }
     @media (width < 768px) { .name { display: none; } }
   `,
 })

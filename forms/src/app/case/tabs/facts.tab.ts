@@ -70,7 +70,9 @@ const LONG_VALUE = 30;
                   }
                 </dl>
               }
-              <p class="om-hint">{{ t('masked') }}</p>
+              @if (isMasked()) {
+                <p class="om-hint">{{ t('masked') }}</p>
+              }
             </section>
           }
           @if (summary.handlers.length > 0) {
@@ -129,6 +131,11 @@ export class FactsTab {
     section?.scrollIntoView({ behavior: 'smooth', block: 'start' });
     section?.focus({ preventScroll: true });
   }
+
+  /** Whether this reader gets the parties with parts blotted out. */
+  protected readonly isMasked = computed(() =>
+    (this.store.summary()?.parties ?? []).some((party) => PARTY_LINES.some((key) => party[key]?.includes('*'))),
+  );
 
   protected isLong(item: FactItem): boolean {
     return (item.display?.length ?? 0) >= LONG_VALUE;

@@ -83,6 +83,7 @@ import { type VolumeEntry, volumesOf } from '../volume-order.ts';
   styles: `
     .head { display: flex; gap: 16px; align-items: center; justify-content: space-between; margin-bottom: 8px; }
     section + section { margin-top: 16px; }
+    section > header { flex-wrap: wrap; }
     table { width: 100%; }
     th { color: var(--om-text-quiet); font-size: var(--om-size-small); font-weight: 500; text-align: start; background: var(--om-hover); white-space: nowrap; }
     th, td { padding: 8px 12px; border-bottom: 1px solid var(--om-line); vertical-align: top; }
