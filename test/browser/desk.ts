@@ -109,18 +109,19 @@ export class Desk {
 
   async attach(materials: readonly Material[]): Promise<void> {
     if (this.isPhone) await this.page.getByRole('tab', { name: '材料' }).click();
-    for (const { kind, name } of materials) {
-      const chooser = this.page.locator('om-material-panel select').first();
-      if (await chooser.count()) await chooser.selectOption(kind);
+    for (const { name } of materials) {
       const isPaper = name.endsWith('.pdf');
       const file = {
         name: name.replace(/\.jpg$/, '.png'),
         mimeType: isPaper ? 'application/pdf' : 'image/png',
         buffer: isPaper ? PAPER : PHOTO,
       };
-      const stored = this.page.waitForResponse((answer) => answer.url().endsWith('/evidence') && answer.request().method() === 'POST');
-      await this.page.locator('om-material-panel input[type=file][multiple]').setInputFiles(file);
-      if ((await stored).status() !== 201) throw new Error(`Expected ${name} to be stored, but got ${(await stored).status()}`);
+      const wanted = this.page.locator('om-material-need:has(.line:not(.met)) input[type=file]').first();
+      const [stored] = await Promise.all([
+        this.page.waitForResponse((answer) => answer.url().endsWith('/evidence') && answer.request().method() === 'POST'),
+        wanted.setInputFiles(file),
+      ]);
+      if (stored.status() !== 201) throw new Error(`Expected ${name} to be stored, but got ${stored.status()}`);
     }
     if (this.isPhone) await this.page.getByRole('tab', { name: '表单' }).click();
   }

@@ -17,14 +17,28 @@ async function fillField(scope: Locator, path: string, value: unknown): Promise<
   const names = (await field.getAttribute('class'))?.split(' ') ?? [];
   const isOf = (type: string) => names.includes(`formio-component-${type}`);
   if (isOf('datagrid')) await fillRows(field, value as readonly Answers[]);
-  else if (isOf('selectboxes'))
-    for (const choice of value as readonly string[]) await field.locator(`input[value="${choice}"]`).check({ force: true });
-  else if (isOf('radio')) await field.locator(`input[value="${value}"]`).first().check({ force: true });
-  else if (isOf('checkbox')) await field.locator('input[type=checkbox]').setChecked(value === true, { force: true });
-  else if (isOf('select')) await field.locator('select').selectOption(String(value));
+  else if (isOf('selectboxes')) for (const choice of value as readonly string[]) await field.locator(`input[value="${choice}"]`).check();
+  else if (isOf('radio')) await field.locator(`input[value="${value}"]`).first().check();
+  else if (isOf('checkbox')) await field.locator('input[type=checkbox]').setChecked(value === true);
+  else if (isOf('select')) for (const entry of [value].flat()) await choose(field, String(entry));
   else if (isOf('datetime')) await typeDate(field, String(value));
   else if (isOf('omMoney')) await type(field.locator('input').first(), (Number(value) / 100).toFixed(2));
   else await type(field.locator('input:visible, textarea:visible').first(), String(value));
+}
+
+/** A plain select, or the searchable one: open the list and click the entry. */
+async function choose(field: Locator, value: string): Promise<void> {
+  const list = field.locator('.choices');
+  if ((await list.count()) === 0) {
+    await field.locator('select').selectOption(value);
+    return;
+  }
+  const chosen = await field
+    .locator('select')
+    .evaluate((select: HTMLSelectElement) => [...select.selectedOptions].map((option) => option.value));
+  if (chosen.includes(value)) return; // filled in already
+  await list.click();
+  await list.locator(`.choices__list--dropdown [data-value="${value}"]`).first().click();
 }
 
 async function fillRows(grid: Locator, rows: readonly Answers[]): Promise<void> {
