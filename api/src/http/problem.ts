@@ -50,18 +50,22 @@ function ownMembers(details: Readonly<Record<string, unknown>>): Record<string, 
 
 function codeOf(error: unknown): Coded {
   if (error instanceof ApiError) return error;
-  if (isCoded(error)) return { code: error.code, details: error.details };
+  if (isCoded(error)) return { code: error.code, details: error.details ?? {} };
   return { code: 'SERVER_FAULT', details: {} };
 }
 
-/** WorkflowError and RefusedError of the engine carry `code` and `details` too. */
-function isCoded(error: unknown): error is Error & Coded {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !/^[A-Z][A-Z_]+$/.test(error.code)) return false;
-  return 'details' in error && typeof error.details === 'object' && error.details !== null;
+/** WorkflowError and RefusedError of the engine carry `code` and `details`; a RenderError carries its code alone. */
+function isCoded(error: unknown): error is Error & { readonly code: string; readonly details?: Readonly<Record<string, unknown>> } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z]+_[A-Z_]+$/.test(error.code);
 }
 
 /** A refusal may bring a sentence of its own (`details.zh`, `details.en`), e.g. the article behind a guardrail. */
 function withReason(text: string, details: Readonly<Record<string, unknown>>, language: 'zh' | 'en'): string {
   const reason = details[language];
-  return typeof reason === 'string' ? reason : text;
+  if (typeof reason === 'string') return reason;
+  const labels = Array.isArray(details['fields'])
+    ? details['fields'].map((field: { label?: unknown }) => field.label).filter((label) => typeof label === 'string')
+    : [];
+  if (labels.length === 0) return text;
+  return language === 'zh' ? `${text}：${labels.join('、')}` : `${text}: ${labels.join(', ')}`;
 }

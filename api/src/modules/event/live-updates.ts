@@ -12,13 +12,15 @@ export interface LiveUpdates {
   /** ends the streams of a session that was closed */
   closeSession(sessionKey: string): void;
   readonly closedSessions: Observable<string>;
-  /** ends every stream */
+  /** emits when the server stops: every stream ends */
+  readonly stopped: Observable<void>;
   stop(): void;
 }
 
 export function createLiveUpdates(): LiveUpdates {
   const changes = new Subject<Change>();
   const closed = new Subject<string>();
+  const stopped = new Subject<void>();
   return {
     publish: (list) => {
       for (const change of list) changes.next(change);
@@ -26,7 +28,9 @@ export function createLiveUpdates(): LiveUpdates {
     changesOf: (tenantId) => changes.pipe(filter((change) => change.tenantId === tenantId)),
     closeSession: (sessionKey) => closed.next(sessionKey),
     closedSessions: closed,
+    stopped,
     stop: () => {
+      stopped.next();
       changes.complete();
       closed.complete();
     },

@@ -6,8 +6,6 @@ import { findPeople } from '../organisation/people.ts';
 export interface OptionContext {
   readonly agencyId: string;
   readonly day: string;
-  /** the holder is kept in the list even when the post has ended, so that an old value can still be shown */
-  readonly current?: readonly string[];
 }
 
 export function withOptions(tx: Tx, form: FormSchema, context: OptionContext): Promise<FormSchema> {

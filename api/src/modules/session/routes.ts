@@ -46,7 +46,8 @@ export interface SessionRouteParts {
 }
 
 export function sessionRoutes(parts: SessionRouteParts): Route[] {
-  const perAddress = createRateLimit(30, 60_000);
+  // a township's people may share one address; guessing at one account is stopped by its lockout
+  const perAddress = createRateLimit(120, 60_000);
   const view = (auth: Auth): z.input<typeof SessionView> => ({
     account: { username: auth.username },
     person: { id: auth.personId, name: auth.personName },

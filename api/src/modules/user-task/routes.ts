@@ -5,15 +5,14 @@ import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { seal } from '../../secrets/sealing.ts';
-import { legalDay } from '../../workflow/legal-time.ts';
 import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
-import { findPeople } from '../organisation/people.ts';
 import type { ApiParts } from '../parts.ts';
+import { Assignee, possibleAssignees } from './assignees.ts';
 import { completeTask } from './complete.ts';
 import { taskDetail } from './detail.ts';
 import { findTask } from './find-task.ts';
-import { mayAssign } from './operations.ts';
+import { mayAssign, operationsOf } from './operations.ts';
 import { OPERATIONS, PersonRef, TaskCounts, TaskRow } from './views.ts';
 import { countTasks, listTasks } from './worklist.ts';
 
@@ -120,19 +119,13 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       summary: '可以转办给谁',
       access: 'task.handle',
       params: TaskPath,
-      response: z.object({ items: z.array(PersonRef.extend({ roleName: z.string(), unit: z.string().nullable() })), next: z.null() }),
+      response: page(Assignee),
       codes: ['TASK_NOT_FOUND'],
       handle: ({ auth, params }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          const agencyId = task.agency_id ?? task.case_agency_id;
-          const found = await Promise.all(task.candidate_roles.map((role) => findPeople(tx, { role, agencyId }, legalDay(new Date()))));
-          const people = new Map(found.flat().map((person) => [person.id, person]));
-          people.delete(task.assignee ?? '');
-          return {
-            items: [...people.values()].map(({ id, name, role, unit }) => ({ id, name, roleName: pack.roleName(role), unit })),
-            next: null,
-          };
+          const people = await possibleAssignees(tx, engine, task, pack);
+          return { items: people, next: null };
         }),
     }),
   ];
@@ -257,6 +250,7 @@ function workRoutes(parts: ApiParts): Route[] {
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
           if (task.status !== 'open') throw new ApiError('USER_TASK_NOT_OPEN', { by: task.ended_by_name, at: task.completed_at });
+          if (!operationsOf(task, auth).includes('save-draft')) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
           const text = JSON.stringify(body.data);
           if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });
           const sealed = seal(keys, `${auth.tenantId}/draft/${params.id}`, text);
