@@ -73,6 +73,7 @@ const ENTRIES: readonly Entry[] = [
     nav a.here { color: #fff; font-weight: 600; }
     nav a.here::after { content: ''; position: absolute; inset: auto 10px 0; height: 3px; border-radius: 3px 3px 0 0; background: #fff; }
     header :focus-visible { box-shadow: inset 0 0 0 2px #fff; }
+    om-person-menu ::ng-deep .panel :focus-visible { box-shadow: var(--om-focus); }
     .count { min-width: 20px; padding: 0 6px; border-radius: 10px; background: #fff; color: var(--om-blue); font-size: 12px; line-height: 18px; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
     main { flex: 1; display: flex; flex-direction: column; min-width: 0; outline: none; }
     main:focus-visible { box-shadow: none; }

@@ -64,6 +64,7 @@ export type AssignChoice = { readonly person: Assignee; readonly reason: string 
     li + li { border-top: 1px solid var(--om-line); }
     label:has(input[type='radio']) { display: flex; gap: 10px; align-items: center; min-height: 40px; padding: 4px 12px; cursor: pointer; }
     label:has(:checked) { background: var(--om-blue-tint); }
+    strong { margin-inline-end: 8px; }
     .refused { cursor: not-allowed; color: var(--om-text-quiet); }
     .refused .om-problem { display: block; }
     input[type='radio'] { flex: none; accent-color: var(--om-blue); }

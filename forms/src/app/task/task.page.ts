@@ -18,6 +18,7 @@ import { FormView } from '../../shared/form/form-view.ts';
 import { valueAt } from '../../shared/form/value-at.ts';
 import { type ApiError, asApiError } from '../../shared/http/api-error.ts';
 import { CommandKeeper } from '../../shared/http/command-key.ts';
+import { Connection } from '../../shared/http/connection.ts';
 import { Loader } from '../../shared/http/loader.ts';
 import { commonText } from '../../shared/i18n/common.ts';
 import { language } from '../../shared/i18n/language.ts';
@@ -38,6 +39,7 @@ import { DraftKeeper } from './draft-keeper.ts';
 import { FactsPanel } from './facts-panel.ts';
 import { dropLocalCopy, keepLocally, localCopy } from './local-copy.ts';
 import { MaterialPanel } from './material-panel.ts';
+import { overlayValues } from './overlay-values.ts';
 import { ProblemSummary } from './problem-summary.ts';
 import { ProcessPanel } from './process-panel.ts';
 import { type ReturnChoice, ReturnDialog } from './return-dialog.ts';
@@ -126,6 +128,10 @@ export class TaskPage {
     effect(() => {
       const [id] = [this.id(), language()]; // labels come in the reader's language
       untracked(() => void this.open(id));
+    });
+    const connection = inject(Connection);
+    effect(() => {
+      if (connection.recoveries() > 0) untracked(() => void this.draft()?.flush());
     });
     inject(DestroyRef).onDestroy(() => {
       this.loader.stop();
@@ -238,7 +244,7 @@ export class TaskPage {
     this.pageTitle.set(`${view.task.name} ${view.case.caseNo ?? ''}`.trim());
     const kept = standingOf(view) === 'working' ? localCopy(id) : undefined;
     const mayKeep = this.draft()?.hasUnsaved() && !isAnother;
-    if (!mayKeep) this.formData.set(kept ?? view.data);
+    if (!mayKeep) this.formData.set(kept ? overlayValues(view.data, kept) : view.data);
     this.wasRestored.set(kept !== undefined);
     if (isAnother || !this.draft()) this.draft.set(new DraftKeeper(id, (data) => this.api.saveDraft(id, data)));
     if (kept) this.draft()?.change(kept);

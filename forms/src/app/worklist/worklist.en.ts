@@ -20,6 +20,8 @@ export const worklistEn: TwinOf<typeof worklistZh> = {
   soon: 'Due soon',
   noMatterFound: 'No such matter',
   clearFilters: 'Clear the filters',
+  unread: 'Unread',
+  noticesAtEnd: '{n} notice{n:s}, all shown',
   overdueCount: '{n} overdue',
   more: 'Show more',
   loadingMore: 'Loading…',

@@ -9,6 +9,7 @@ import { EmptyState } from '../../shared/ui/empty-state.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
+import { NoticeList } from './notice-list.ts';
 import { TaskRowLine } from './task-row.ts';
 import type { TaskRow } from './task-row.view.ts';
 import { WaitingCounts } from './waiting-counts.ts';
@@ -23,7 +24,7 @@ const AT_MOST_EVERY_MS = 800;
 @Component({
   selector: 'om-worklist-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, ErrorFace, RouterLink, Skeleton, TaskRowLine, WorklistFilters],
+  imports: [EmptyState, ErrorFace, NoticeList, RouterLink, Skeleton, TaskRowLine, WorklistFilters],
   providers: [WorklistStore],
   templateUrl: './worklist.page.html',
   styleUrl: './worklist.page.css',
@@ -44,6 +45,10 @@ export class WorklistPage {
     () => filterFromAddress({ scope: this.scope(), q: this.q(), matter: this.matter(), stage: this.stage(), due: this.due() }),
     { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
+  /** What was copied to me is read, not done: a list of its own. */
+  protected readonly isCopied = computed(() => this.filter().scope === 'copied');
+  /** Rows already shown stay when a refresh fails: the lost-connection line over the page says so. */
+  protected readonly blockingError = computed(() => (this.store.hasAnswer() ? undefined : this.store.error()));
   protected readonly narrowed = computed(() => isNarrowed(this.filter()));
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
@@ -55,15 +60,16 @@ export class WorklistPage {
     const connection = inject(Connection);
     effect(() => {
       const filter = this.filter();
-      untracked(() => void this.store.show(filter));
+      if (filter.scope !== 'copied') untracked(() => void this.store.show(filter));
     });
     effect(() => {
       language(); // names of steps and matters come in the language of the reader
-      if (connection.recoveries() > 0 || language()) untracked(() => this.store.hasAnswer() && void this.store.refresh());
+      if (connection.recoveries() > 0 || language())
+        untracked(() => this.store.hasAnswer() && !this.isCopied() && void this.store.refresh());
     });
     inject(LiveEvents)
       .ofWorklist.pipe(auditTime(AT_MOST_EVERY_MS), takeUntilDestroyed())
-      .subscribe(() => void this.store.refresh());
+      .subscribe(() => this.isCopied() || void this.store.refresh());
     inject(DestroyRef).onDestroy(() => this.store.stop());
     void this.waiting.refresh();
   }

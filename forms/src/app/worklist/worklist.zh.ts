@@ -18,6 +18,8 @@ export const worklistZh = {
   soon: '即将到期',
   noMatterFound: '没有这样的事项',
   clearFilters: '清除筛选',
+  unread: '未读',
+  noticesAtEnd: '共 {n} 条，已全部显示',
   overdueCount: '{n} 件已超期',
   more: '加载更多',
   loadingMore: '正在加载…',
