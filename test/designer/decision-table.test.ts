@@ -15,7 +15,7 @@ const words = { yes: '是', no: '否', or: '或' };
 describe('a decision table for reading', () => {
   it('should read columns, rules, notes and what it requires, whatever prefix the file uses', () => {
     // given
-    const body = `<dmn:decision id="d" name="裁量">
+    const body = `<dmn:decision id="d" name="裁量"><dmn:description> 样例 </dmn:description>
       <dmn:informationRequirement id="r"><dmn:requiredInput href="#in"/></dmn:informationRequirement>
       <dmn:decisionTable id="t" hitPolicy="FIRST">
         <dmn:input id="i" label="情节"><dmn:inputExpression id="e" typeRef="string"><dmn:text>case.c</dmn:text></dmn:inputExpression></dmn:input>
@@ -28,6 +28,7 @@ describe('a decision table for reading', () => {
     expect(table).toEqual({
       id: 'd',
       name: '裁量',
+      description: '样例',
       hitPolicy: 'FIRST',
       inputs: [{ label: '情节', expression: 'case.c', type: 'string' }],
       outputs: [{ label: 'tier', expression: 'tier', type: '' }],

@@ -3,7 +3,7 @@ import type { ElementView } from '../../designer/src/app/design-views.ts';
 import { designerEn } from '../../designer/src/app/designer.en.ts';
 import { designerZh } from '../../designer/src/app/designer.zh.ts';
 import { fieldLines } from '../../designer/src/app/form/form-fields.ts';
-import { calledProcessId } from '../../designer/src/app/process/called-process.ts';
+import { calledDecisionId, calledProcessId } from '../../designer/src/app/process/called-process.ts';
 import { definitionMarks, stepsOf } from '../../designer/src/app/process/definition-marks.ts';
 
 const element = (id: string, type: string): ElementView => ({
@@ -52,9 +52,12 @@ describe('a process in the designer', () => {
     Object.assign(globalThis, { DOMParser: new JSDOM().window.DOMParser });
     const xml = `<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
       <bpmn:process id="p"><bpmn:callActivity id="review"><bpmn:extensionElements><zeebe:calledElement processId="legal-review"/></bpmn:extensionElements></bpmn:callActivity>
+      <bpmn:businessRuleTask id="rule"><bpmn:extensionElements><zeebe:calledDecision decisionId="discretion" resultVariable="r"/></bpmn:extensionElements></bpmn:businessRuleTask>
       <bpmn:userTask id="task"/></bpmn:process></bpmn:definitions>`;
     // when / then
     expect(calledProcessId(xml, 'review')).toBe('legal-review');
+    expect(calledDecisionId(xml, 'rule')).toBe('discretion');
+    expect(calledDecisionId(xml, 'review')).toBeUndefined();
     expect(calledProcessId(xml, 'task')).toBeUndefined();
     expect(calledProcessId('not xml', 'review')).toBeUndefined();
   });

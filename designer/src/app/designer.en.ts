@@ -116,6 +116,7 @@ export const designerEn: TwinOf<typeof designerZh> = {
   any: 'any',
   note: 'Note',
   requires: 'Reads: {list}',
+  caseFacts: 'facts of the case',
   ruleNo: 'No.',
   noTables: 'This decision has no table',
 };

@@ -118,6 +118,7 @@ export const designerZh = {
   any: '任意',
   note: '说明',
   requires: '取用：{list}',
+  caseFacts: '案件事实',
   ruleNo: '序号',
   noTables: '这个决策没有表格',
 } as const;

@@ -2,6 +2,8 @@
 export interface DecisionTable {
   readonly id: string;
   readonly name: string;
+  /** What it is for, and its law. */
+  readonly description: string;
   readonly hitPolicy: string;
   readonly inputs: readonly DecisionColumn[];
   readonly outputs: readonly DecisionColumn[];
@@ -40,6 +42,7 @@ function readDecision(decision: Element, names: ReadonlyMap<string, string>): De
   return {
     id: decision.getAttribute('id') ?? '',
     name: decision.getAttribute('name') ?? decision.getAttribute('id') ?? '',
+    description: (children(decision, 'description')[0]?.textContent ?? '').trim(),
     hitPolicy: table?.getAttribute('hitPolicy') ?? 'UNIQUE',
     inputs: table ? children(table, 'input').map(readInput) : [],
     outputs: table ? children(table, 'output').map(readOutput) : [],

@@ -29,12 +29,15 @@ import { entryText } from './entry-text.ts';
           <header>
             <div>
               <h2>{{ table.name }}</h2>
+              @if (table.description) {
+                <p>{{ table.description }}</p>
+              }
               <p class="om-quiet">
                 @if (table.rules.length > 0) {
                   <span>{{ t('hitPolicy') }}：{{ hitText(table.hitPolicy) }}</span>
                 }
                 @if (table.requires.length > 0) {
-                  <span>{{ t('requires', { list: table.requires.join('、') }) }}</span>
+                  <span>{{ t('requires', { list: names(table.requires) }) }}</span>
                 }
               </p>
             </div>
@@ -100,7 +103,7 @@ import { entryText } from './entry-text.ts';
     th.then { color: var(--om-blue); }
     td.then { background: var(--om-blue-tint); }
     .note { color: var(--om-text-quiet); }
-    pre { margin: 0; padding: 16px; overflow-x: auto; white-space: pre-wrap; font-family: ui-monospace, Consolas, monospace; }
+    pre { margin: 0; padding: 16px; overflow-x: auto; white-space: pre-wrap; font-family: ui-monospace, Consolas, 'DejaVu Sans Mono', monospace; }
     @media (width < 768px) { :host { padding: 8px 12px 32px; } }
   `,
 })
@@ -128,6 +131,11 @@ export class DecisionPage {
   protected async load(): Promise<void> {
     const decision = await this.loader.load((signal) => this.api.decision(this.decisionId(), signal), { keep: false });
     if (decision) this.title.set(decision.name);
+  }
+
+  /** The case itself has a technical name in expressions; people call it the facts of the case. */
+  protected names(requires: readonly string[]): string {
+    return requires.map((name) => (name === 'case' ? this.t('caseFacts') : name)).join('、');
   }
 
   protected text(entry: string): string {

@@ -35,6 +35,9 @@ import { designerText, designerTextOr } from '../designer-texts.ts';
         <div><dt>{{ t('here') }}</dt><dd>{{ t('hereCounts', { running: now.running, finished: now.finished, incidents: now.incidents }) }}</dd></div>
       }
     </dl>
+    @if (decisionId(); as id) {
+      <a class="om-button small" [routerLink]="['/decisions', id]"><om-icon name="table" />{{ t('openDecision') }}</a>
+    }
     @if (calledId(); as id) {
       <a class="om-button small" [routerLink]="['/processes', id]"><om-icon name="diagram" />{{ t('openCalled') }}</a>
     }
@@ -54,6 +57,8 @@ export class ElementPanel {
   readonly stageName = input('');
   /** The definition that a call activity leads to. */
   readonly calledId = input<string>();
+  /** The decision that a business-rule task asks. */
+  readonly decisionId = input<string>();
 
   protected readonly t = designerText;
   protected readonly typeText = computed(() => designerTextOr('type', this.element().type, this.t('element')));

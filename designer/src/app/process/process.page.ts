@@ -11,7 +11,7 @@ import { instantText } from '@onematter/forms/shared/words/dates';
 import { DesignApi } from '../design.api.ts';
 import type { DefinitionRow, DefinitionView, ElementActivity, Named } from '../design-views.ts';
 import { designerText, designerTextOr } from '../designer-texts.ts';
-import { calledProcessId } from './called-process.ts';
+import { calledDecisionId, calledProcessId } from './called-process.ts';
 import { definitionMarks, stepsOf } from './definition-marks.ts';
 import { ElementPanel } from './element-panel.ts';
 import { ProcessCases } from './process-cases.ts';
@@ -56,7 +56,7 @@ interface Shown {
         </div>
         <aside class="om-card">
           @if (picked(); as one) {
-            <om-element-panel [element]="one" [activity]="activityOf(one.id)" [formTitle]="formTitle(one.formKey)" [stageName]="stageText(one.stage)" [calledId]="calledId(one.id)" />
+            <om-element-panel [element]="one" [activity]="activityOf(one.id)" [formTitle]="formTitle(one.formKey)" [stageName]="stageText(one.stage)" [calledId]="calledId(one.id)" [decisionId]="decisionId(one.id)" />
           } @else {
             <p class="om-quiet hint">{{ t('pickHint') }}</p>
           }
@@ -152,6 +152,11 @@ export class ProcessPage {
     const shown = this.loader.value();
     const processId = shown && calledProcessId(shown.definition.xml, elementId);
     return processId ? shown.others.find((row) => row.processId === processId)?.id : undefined;
+  }
+
+  protected decisionId(elementId: string): string | undefined {
+    const shown = this.loader.value();
+    return shown && calledDecisionId(shown.definition.xml, elementId);
   }
 
   protected activityOf(elementId: string): ElementActivity | undefined {

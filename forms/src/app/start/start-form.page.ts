@@ -25,9 +25,9 @@ import { currentPosition } from '../case/position.ts';
 import { PendingFiles } from './pending-files.ts';
 import { PhotoTray } from './photo-tray.ts';
 import { StartApi, type Started, type StartForm } from './start.api.ts';
+import { asksForPosition, withFoundNow, withPosition } from './start-data.ts';
 import { startText } from './start-texts.ts';
 import { StartedFace } from './started-face.ts';
-import { asksForPosition, withPosition } from './with-position.ts';
 
 /**
  * The first form of a process: 上报线索 on a phone with photos and the place, 立案 at a desk. After the server has accepted it,
@@ -164,7 +164,7 @@ export class StartFormPage {
     const form = await this.loader.load((signal) => this.api.form(this.processId(), this.clueId(), signal), { keep: false });
     if (!form) return;
     this.title.set(form.form.title);
-    this.draft.set({ data: form.data });
+    this.draft.set({ data: withFoundNow(form.form.schema, form.data, new Date()) });
   }
 
   protected missing(material: { readonly kind: string; readonly min: number }): number {

@@ -12,3 +12,15 @@ export function withPosition(data: Readonly<Record<string, unknown>>, { lat, lng
   const place = typeof data['place'] === 'object' && data['place'] !== null ? data['place'] : {};
   return { ...data, place: { ...place, lat, lng } };
 }
+
+/** A clue is reported where and when it is found: an empty time of discovery begins with now, and can be changed. */
+export function withFoundNow(
+  schema: Pick<FormSchema, 'components'>,
+  data: Readonly<Record<string, unknown>>,
+  now: Date,
+): Record<string, unknown> {
+  const clue = typeof data['clue'] === 'object' && data['clue'] !== null ? data['clue'] : {};
+  const isAsked = [...fieldsOf(schema.components)].some((field) => field.path === 'clue.foundAt');
+  if (!isAsked || ('foundAt' in clue && clue.foundAt)) return { ...data };
+  return { ...data, clue: { ...clue, foundAt: now.toISOString() } };
+}
