@@ -76,6 +76,7 @@ function filled(path: string): string {
 
 const BODIES: Readonly<Record<string, unknown>> = {
   '/user-tasks/{id}/return': { target: 'collect-evidence', reason: '试探' },
+  '/cases/{id}/recusal': { target: 'lead', applicant: '某人', reason: '试探' },
   '/user-tasks/{id}/assign': { personId: 'liming', reason: '试探' },
 };
 

@@ -3,7 +3,7 @@
  * Runs in the command's transaction, so a case is never shown in a state its process is not in.
  */
 import type { EngineHooks, KernelEvent, Root, Tx } from '@onematter/engine';
-import { grantAccess } from './access.ts';
+import { type Grant, grantAll } from './access.ts';
 import { storeDeadlines } from './case-deadlines.ts';
 import { type CaseRecord, loadRecord, updateRecord } from './case-record.ts';
 import type { WorkflowParts } from './parts.ts';
@@ -31,33 +31,21 @@ async function updateStanding(tx: Tx, { keys }: WorkflowParts, record: CaseRecor
   return updateRecord(tx, keys, record, { stage, status, outcome });
 }
 
+/** Whoever gets a task, completes one or is named an officer sees the case; so do the roles of another agency a task is offered to. */
 async function grantToParticipants(tx: Tx, root: Root, record: CaseRecord, events: readonly KernelEvent[]): Promise<void> {
-  const people = new Set<string>();
+  const people = new Set(['officers.lead', 'officers.second'].map((path) => textAt(record.facts, path)).filter((id) => id !== null));
+  const roles = new Map<string, { agencyId: string; role: string }>();
   for (const event of events) {
     if (event.type === 'user-task.opened') {
-      if (event.task.assignee) people.add(event.task.assignee);
-      for (const personId of event.task.candidateUsers) people.add(personId);
-      await grantToAgency(tx, root, record, event.task.agencyId, event.task.candidateRoles);
+      const agencyId = event.task.agencyId ?? record.agencyId;
+      for (const role of event.task.candidateRoles) roles.set(`${role}@${agencyId}`, { agencyId, role });
+      for (const personId of [event.task.assignee, ...event.task.candidateUsers]) if (personId) people.add(personId);
     } else if (event.type === 'user-task.assigned' && event.assignee) people.add(event.assignee);
     else if (event.type === 'user-task.completed') people.add(event.by);
   }
-  for (const path of ['officers.lead', 'officers.second']) {
-    const officer = textAt(record.facts, path);
-    if (officer) people.add(officer);
-  }
-  for (const personId of people)
-    await grantAccess(tx, { caseId: record.caseId, to: { personId }, reason: 'task', by: 'system', from: root.now });
-}
-
-/** A task offered to roles of another agency (a department, a pooled reviewer) lets these roles see the case. */
-async function grantToAgency(tx: Tx, root: Root, record: CaseRecord, agencyId: string | null, roles: readonly string[]): Promise<void> {
-  for (const role of roles) {
-    await grantAccess(tx, {
-      caseId: record.caseId,
-      to: { agencyId: agencyId ?? record.agencyId, role },
-      reason: 'task',
-      by: 'system',
-      from: root.now,
-    });
-  }
+  const receivers: Grant['to'][] = [...[...people].map((personId) => ({ personId })), ...roles.values()];
+  await grantAll(
+    tx,
+    receivers.map((to) => ({ caseId: record.caseId, to, reason: 'task', by: 'system', from: root.now })),
+  );
 }

@@ -6,8 +6,9 @@ import { page } from '../../http/paging.ts';
 import { type Binary, defineRoute, type Route } from '../../http/route.ts';
 import { findCase } from '../case/find-case.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
+import { worksOn } from '../case/works-on.ts';
 import type { ApiParts } from '../parts.ts';
-import { type Auth, principalsOf } from '../session/auth.ts';
+import type { Auth } from '../session/auth.ts';
 import { addEvidence } from './add-evidence.ts';
 import { readUpload } from './upload.ts';
 
@@ -96,17 +97,6 @@ function listRoutes(parts: ApiParts): Route[] {
       },
     }),
   ];
-}
-
-/** Whoever opened the case, has or had a task of it, or could take one now; a colleague who may read it does not add to it. */
-async function worksOn(tx: Tx, auth: Auth, caseId: string): Promise<boolean> {
-  const [row] = await tx.query<{ works: boolean }>(
-    `select exists (select 1 from case_access x where x.tenant_id = $1 and x.case_id = $2 and x.person_id = $3 and x.reason in ('task', 'opened'))
-         or exists (select 1 from user_task t join task_principal tp on tp.tenant_id = t.tenant_id and tp.task_id = t.task_id
-                     where t.tenant_id = $1 and t.root_id = $2 and tp.principal = any($4)) as works`,
-    [auth.tenantId, caseId, auth.personId, principalsOf(auth)],
-  );
-  return row?.works ?? false;
 }
 
 async function oneEvidence(tx: Tx, evidenceId: string): Promise<Evidence> {
