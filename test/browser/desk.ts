@@ -63,12 +63,9 @@ export class Desk {
   async openTask(taskId: string): Promise<void> {
     for (const scope of ['mine', 'claimable']) {
       await this.goto(`/worklist?scope=${scope}`);
+      await this.page.locator('a[href*="/tasks/"], om-empty-state').first().waitFor();
       const row = this.page.locator(`a[href$="/tasks/${taskId}"]`).first();
-      const isThere = await row.waitFor({ timeout: 3_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) continue;
+      if ((await row.count()) === 0) continue;
       await row.click();
       await this.page.waitForURL(new RegExp(`/tasks/${taskId}`));
       await this.page.locator('.acts .main').waitFor();
