@@ -39,6 +39,7 @@ export const taskEn: TwinOf<typeof taskZh> = {
   materialNeeded: '{label}: at least {n}',
   materialThere: '{label}: {n} attached',
   attachThis: 'Attach',
+  goToMaterials: 'Attach the materials',
   tryAgain: 'Try again',
   diagram: 'Process diagram',
   showDiagram: 'Show the diagram',

@@ -4,6 +4,7 @@ import {
   Component,
   computed,
   DestroyRef,
+  ElementRef,
   effect,
   Injector,
   inject,
@@ -118,6 +119,7 @@ export class TaskPage {
   private readonly waiting = inject(WaitingCounts);
   private readonly pageTitle = inject(PageTitle);
   private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly form = viewChild(FormView);
   private readonly summary = viewChild(ProblemSummary);
   private readonly commands = new CommandKeeper();
@@ -301,9 +303,13 @@ export class TaskPage {
     if (error.code === 'USER_TASK_NOT_OPEN' || error.code === 'TASK_NOT_FOUND') {
       this.conflict.set(error);
       this.draft()?.stop();
-      return;
+    } else {
+      this.refusal.set(error);
     }
-    this.refusal.set(error);
+    this.tab.set('form');
+    afterNextRender(() => this.host.nativeElement.querySelector('.face[role=alert]')?.scrollIntoView({ block: 'center' }), {
+      injector: this.injector,
+    });
   }
 
   private remainingProblems(data: Readonly<Record<string, unknown>>): readonly FormProblem[] {

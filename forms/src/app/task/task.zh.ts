@@ -37,6 +37,7 @@ export const taskZh = {
   materialNeeded: '{label}：至少 {n} 件',
   materialThere: '{label}：已附 {n} 件',
   attachThis: '上传',
+  goToMaterials: '去上传材料',
   tryAgain: '重试',
   diagram: '流程图',
   showDiagram: '显示流程图',
