@@ -32,6 +32,8 @@ describe('the main job over HTTP', () => {
     await player.steps(clueScenario, clueId);
     const officer = await player.client('liming');
     const caseId = (await player.findTask('liming', await linkedCase(officer, clueId), 'verify-clue')).rootId;
+    const second = await officer.post('/cases', { processId: 'ordinary-penalty', data: answers(main.answers), clueId });
+    expect(second).toMatchObject({ status: 409, body: { code: 'CLUE_ALREADY_LINKED', caseId } });
     // when: everybody does his part
     await player.steps(main, caseId);
     // then: closed, with its outcome, its number and its way back to the clue

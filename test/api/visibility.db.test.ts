@@ -194,6 +194,23 @@ describe('what a post lets its holder see', () => {
     expect(parties).toMatchObject([{ phone: '138****0000', legalRep: '王*例' }]);
   });
 
+  it('should mask the form of a step for those who only look at it', async () => {
+    // given
+    const clerk = await api.as('neiqin');
+    const filed = (await clerk.get('/user-tasks?scope=done')).body as { items: unknown[] };
+    const [done] = await api.database.database.transaction({ tenantId: 'default' }, (tx) =>
+      tx.query<{ task_id: string }>(
+        `select task_id from user_task_done where tenant_id = 'default' and root_id = $1 and element_id = 'apply-filing'`,
+        [ids.case],
+      ),
+    );
+    // when
+    const { body } = await clerk.get(`/user-tasks/${done?.task_id}`);
+    // then
+    expect(filed.items).toEqual([]);
+    expect(body).toMatchObject({ data: { party: { phone: '138****0000' } }, task: { operations: [] } });
+  });
+
   it('should log every read of a case', async () => {
     // given
     const supervisor = await api.as('jiandu');

@@ -50,13 +50,14 @@ export async function submissionOf(
   const schema = localizeForm(row.form_schema, language, pack);
   return {
     form: { title: schema.title, schema: schema as unknown as Record<string, unknown> },
-    data: isUnmasked ? data : masked(data, pack, textAt(record.facts, 'party.type')),
+    data: isUnmasked ? data : maskPersonal(data, pack, textAt(record.facts, 'party.type')),
     by: { id: row.person_id, name: row.name },
     at: row.submitted_at,
   };
 }
 
-function masked(data: JsonObject, pack: PackView, partyType: string | null): JsonObject {
+/** Form data with every personal value masked. */
+export function maskPersonal(data: JsonObject, pack: PackView, partyType: string | null): JsonObject {
   const personal = pack.facts.filter((fact) => fact.personal && !fact.path.includes('['));
   const writes = personal.flatMap(({ path }) => {
     const value = valueAt(data, path);

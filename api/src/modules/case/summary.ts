@@ -37,7 +37,7 @@ export async function caseSummary(tx: Tx, seen: SeenCase, parts: SummaryParts): 
     steps: await stepsOf(tx, record, pack),
     openTasks: await openTasksOf(tx, record, pack, now),
     originClue: await linkTo(tx, record.originClueId),
-    linkedCase: await linkTo(tx, textAt(record.facts, 'clue.linkedCaseId')),
+    linkedCase: record.kind === 'clue' ? await caseFromClue(tx, record.caseId) : null,
     incidents: incidents.map((incident) => ({
       ...{ id: incident.incidentId, message: incident.message, elementId: incident.elementId, at: incident.raisedAt },
       title: pack.processes.get(record.processId)?.names.get(incident.elementId ?? '') ?? incident.code,
@@ -137,6 +137,15 @@ async function openTasksOf(tx: Tx, record: CaseRecord, pack: PackView, now: Date
     candidates: [...row.candidate_users.map((id) => names.get(id) ?? id), ...row.candidate_roles.map((role) => pack.roleName(role))],
     deadline: row.due_at ? lightOf(pack, row.deadline, row.due_at, now) : null,
   }));
+}
+
+/** The case opened from a clue, by a person or by the clue's own process. */
+export async function caseFromClue(tx: Tx, clueId: string): Promise<CaseLink | null> {
+  const [row] = await tx.query<{ case_id: string }>(
+    'select case_id from case_record where tenant_id = $1 and origin_clue_id = $2 order by opened_at limit 1',
+    [tx.tenantId, clueId],
+  );
+  return linkTo(tx, row?.case_id ?? null);
 }
 
 async function linkTo(tx: Tx, caseId: string | null): Promise<CaseLink | null> {

@@ -92,11 +92,23 @@ function listRoutes(parts: ApiParts): Route[] {
         const { fields, file } = await readUpload(ctx, parts.files, parts.uploadLimitBytes);
         const details = Fields.safeParse(Object.fromEntries([...fields].filter(([, value]) => value !== '')));
         if (!details.success) throw new ApiError('REQUEST_INVALID', { where: 'fields' });
+        const { taskId } = details.data;
+        if (taskId && !(await database.transaction({ tenantId: auth.tenantId }, (tx) => isTaskOf(tx, params.id, taskId))))
+          throw new ApiError('TASK_NOT_FOUND');
         const id = await addEvidence(parts.engine, envelope, auth, params.id, { ...file, ...details.data });
         return database.transaction({ tenantId: auth.tenantId }, (tx) => oneEvidence(tx, id));
       },
     }),
   ];
+}
+
+async function isTaskOf(tx: Tx, caseId: string, taskId: string): Promise<boolean> {
+  const [row] = await tx.query<{ found: boolean }>(
+    `select exists (select 1 from user_task where tenant_id = $1 and root_id = $2 and task_id = $3)
+         or exists (select 1 from user_task_done where tenant_id = $1 and root_id = $2 and task_id = $3) as found`,
+    [tx.tenantId, caseId, taskId],
+  );
+  return row?.found ?? false;
 }
 
 async function oneEvidence(tx: Tx, evidenceId: string): Promise<Evidence> {

@@ -14,6 +14,7 @@ import { carriedWrites } from '../../workflow/open-linked-case.ts';
 import { startCase } from '../../workflow/start-case.ts';
 import { textAt } from '../../workflow/values.ts';
 import { findCase } from '../case/find-case.ts';
+import { caseFromClue } from '../case/summary.ts';
 import { languageOf } from '../form/localize.ts';
 import { withOptions } from '../form/options.ts';
 import { prefill } from '../form/prefill.ts';
@@ -126,8 +127,9 @@ export function startRoutes(parts: ApiParts): Route[] {
   async function originClue(tx: Tx, _parts: ApiParts, auth: Auth, clueId: string): Promise<CaseRecord> {
     const { record } = await findCase(tx, keys, auth, clueId, 'content', 'start');
     if (record.kind !== 'clue') throw new ApiError('CASE_NOT_FOUND');
-    if (textAt(record.facts, 'clue.linkedCaseId'))
-      throw new ApiError('CLUE_ALREADY_LINKED', { caseId: textAt(record.facts, 'clue.linkedCaseId') });
+    const linked = await caseFromClue(tx, clueId);
+    const caseId = linked?.id ?? textAt(record.facts, 'clue.linkedCaseId');
+    if (caseId) throw new ApiError('CLUE_ALREADY_LINKED', { caseId });
     return record;
   }
 }

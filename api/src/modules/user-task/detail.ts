@@ -10,6 +10,7 @@ import { type CaseRecord, caseFacts, loadRecord, openSealed } from '../../workfl
 import { legalDay } from '../../workflow/legal-time.ts';
 import { textAt } from '../../workflow/values.ts';
 import { isUnmasked } from '../case/find-case.ts';
+import { maskPersonal } from '../case/submissions.ts';
 import { caseSummary } from '../case/summary.ts';
 import { type Language, localizeForm } from '../form/localize.ts';
 import { withOptions } from '../form/options.ts';
@@ -32,11 +33,14 @@ export async function taskDetail(tx: Tx, auth: Auth, task: FoundTask, parts: Det
   if (!record) throw new Error(`Expected the record of ${task.root_id}, but there is none`);
   const form = await taskForm(tx, task, record, parts);
   const draft = task.status === 'open' ? await readDraft(tx, auth, task.task_id, parts.keys) : null;
-  const data = form ? prefill(form, task.input as JsonObject, caseFacts(record), draft?.data ?? null) : {};
   const operations = operationsOf(task, auth);
+  const seen = { record, isReadable: true, isUnmasked: isUnmasked(auth, record) };
+  const prefilled = form ? prefill(form, task.input as JsonObject, caseFacts(record), draft?.data ?? null) : {};
+  // whoever does the step needs what it asks for; whoever only looks sees what the case page would show
+  const isToDo = operations.includes('complete') || seen.isUnmasked;
+  const data = isToDo ? prefilled : maskPersonal(prefilled, parts.pack, textAt(record.facts, 'party.type'));
   const model = parts.pack.processes.get(task.process_id);
   const element = model?.elements.find((candidate) => candidate.id === task.element_id);
-  const seen = { record, isReadable: true, isUnmasked: isUnmasked(auth, record) };
   await tx.query('insert into access_log (tenant_id, person_id, case_id, what) values ($1, $2, $3, $4)', [
     auth.tenantId,
     auth.personId,
