@@ -17,6 +17,7 @@ export const designerEn: TwinOf<typeof designerZh> = {
   toHome: 'Back to the packs',
   inForce: 'Packs in force',
   search: 'Name of a process, form, decision or document',
+  colon: ': ',
   version: 'version {v}',
   locality: 'Locality',
   processes: 'Processes',

@@ -16,6 +16,7 @@ export const designerZh = {
   // home
   inForce: '正在执行的流程包',
   search: '流程、表单、决策、文书的名称',
+  colon: '：',
   version: '版本 {v}',
   locality: '适用地方',
   processes: '流程',

@@ -62,7 +62,7 @@ import { StepLine } from './step-line.ts';
             </div>
           }
         }
-        @if (summary().partyName || summary().kind === 'case') {
+        @if (summary().partyName || (summary().kind === 'case' && summary().isReadable)) {
           <div>
             <dt>{{ t('party') }}</dt>
             <dd>{{ summary().partyName ?? t('partyUnknown') }}</dd>

@@ -97,6 +97,7 @@ export const caseEn: TwinOf<typeof caseZh> = {
   viaDevice: 'by {device}',
   'device.phone': 'phone',
   'device.tablet': 'tablet',
+  colon: ': ',
   reason: 'Reason',
   refusedMark: 'refused',
   'kind.submission': 'Submitted',

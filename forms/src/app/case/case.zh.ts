@@ -99,6 +99,7 @@ export const caseZh = {
   viaDevice: '通过{device}',
   'device.phone': '手机',
   'device.tablet': '平板',
+  colon: '：',
   reason: '理由',
   refusedMark: '未能办理',
   'kind.submission': '提交',

@@ -40,7 +40,7 @@ import { StartedFace } from './started-face.ts';
   host: { '(window:beforeunload)': 'beforeUnload($event)' },
   template: `
     @if (started(); as done) {
-      <om-started-face [started]="done" [kind]="loader.value()?.kind ?? 'case'" [files]="files" (again)="again()" />
+      <om-started-face [started]="done" [kind]="loader.value()?.kind ?? 'case'" [files]="files" [place]="place()" (again)="again()" />
     } @else {
       <a class="back" routerLink="/start" [queryParams]="{ clueId: clueId() ?? null }"><om-icon name="left" />{{ t('back') }}</a>
       @if (loader.error(); as error) {
@@ -130,6 +130,7 @@ export class StartFormPage {
   protected readonly started = signal<Started | null>(null);
   protected readonly hasTried = signal(false);
   protected readonly positionNote = signal('');
+  protected readonly place = signal('');
   /** What the form starts from; a new object draws the form anew. */
   protected readonly draft = signal<{ readonly data: Readonly<Record<string, unknown>> } | null>(null);
   protected readonly asksForPosition = computed(() => asksForPosition(this.loader.value()?.form.schema ?? { components: [] }));
@@ -183,6 +184,7 @@ export class StartFormPage {
     if (position === 'failed') return this.positionNote.set(this.t('locateFailed'));
     this.draft.set({ data: withPosition(this.form()?.currentData() ?? {}, position) });
     this.isDirty = true;
+    this.place.set(`${position.lat}, ${position.lng}`);
     this.positionNote.set(this.t('located', { n: position.accuracyMetres }));
   }
 
@@ -215,6 +217,8 @@ export class StartFormPage {
     this.started.set(null);
     this.files.release();
     this.hasTried.set(false);
+    this.place.set('');
+    this.positionNote.set('');
     void this.load();
   }
 
