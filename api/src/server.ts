@@ -59,12 +59,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log ?? pino({ level: process.env['ONEMATTER_LOG'] ?? 'warn', base: null });
   const tenantId = options.tenantId ?? 'default';
   const http = await listen(options);
+  let database: Database | undefined;
   try {
     await migrate(options.databaseUrl, [
       { name: 'engine', dir: join(ROOT, 'engine/migrations') },
       { name: 'api', dir: join(ROOT, 'api/migrations') },
     ]);
-    const database = await connect({ url: options.databaseUrl, poolSize: 16 });
+    database = await connect({ url: options.databaseUrl, poolSize: 16 });
     await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);
     const parts = await assemble(options, { database, tenantId, keys, log });
@@ -76,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return { url, parts, stop: once(() => stopAll(http.server, parts)) };
   } catch (error) {
     http.server.close();
+    await database?.close();
     throw error;
   }
 }
