@@ -99,7 +99,7 @@ export class Desk {
     await fillForm(this.page, answers);
     const photos = this.page.locator('om-photo-tray input[type=file][multiple]').first();
     if (await photos.count()) await photos.setInputFiles({ name: '现场.png', mimeType: 'image/png', buffer: PHOTO });
-    await this.screenshot('report-clue-phone');
+    await this.screenshot('report-clue');
     await this.page.locator('footer .om-button.primary').click();
     await this.page.locator('om-started-face').waitFor();
   }
@@ -127,6 +127,7 @@ export class Desk {
     const folder = process.env['ONEMATTER_SCREENSHOTS'];
     if (!folder) return;
     await mkdir(folder, { recursive: true });
+    await this.page.locator('om-skeleton').first().waitFor({ state: 'detached' });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
