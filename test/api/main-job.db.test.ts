@@ -86,6 +86,8 @@ describe('the main job over HTTP', () => {
     const exported = (await client.get(`/cases/${caseId}/history/export`)).body;
     expect(verifyExport(exported)).toMatchObject({ isIntact: true });
     expect(JSON.stringify(exported)).not.toContain('13800000000');
+    const { caseNo } = await summaryOf(client, caseId);
+    expect((await client.get(`/cases/${caseNo}/history/export`)).body).toMatchObject({ rootId: caseId });
     const timeline = (await client.get(`/cases/${caseId}/timeline?limit=100`)).body as { items: { kind: string; title: string }[] };
     expect(timeline.items.filter((item) => item.kind === 'submission').length).toBeGreaterThan(15);
     const diagram = (await client.get(`/cases/${caseId}/diagram`)).body as {
