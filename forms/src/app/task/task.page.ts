@@ -13,16 +13,19 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterLink } from '@angular/router';
+import { auditTime, filter } from 'rxjs';
 import type { FormProblem } from '../../shared/form/field-names.ts';
 import { FormView } from '../../shared/form/form-view.ts';
 import { valueAt } from '../../shared/form/value-at.ts';
-import { type ApiError, asApiError } from '../../shared/http/api-error.ts';
+import { ApiError, asApiError } from '../../shared/http/api-error.ts';
 import { CommandKeeper } from '../../shared/http/command-key.ts';
 import { Connection } from '../../shared/http/connection.ts';
 import { Loader } from '../../shared/http/loader.ts';
 import { commonText } from '../../shared/i18n/common.ts';
 import { language } from '../../shared/i18n/language.ts';
+import { LiveEvents } from '../../shared/live/live-events.ts';
 import { Session } from '../../shared/session/session.ts';
 import { Dialog } from '../../shared/ui/dialog.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
@@ -50,6 +53,8 @@ import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
 import { standingOf } from './task-standing.ts';
 import { TaskStrip } from './task-strip.ts';
+
+const AT_MOST_EVERY_MS = 1500;
 
 type Tab = 'form' | 'facts' | 'materials' | 'process';
 type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
@@ -135,6 +140,13 @@ export class TaskPage {
     effect(() => {
       if (connection.recoveries() > 0) untracked(() => void this.draft()?.flush());
     });
+    inject(LiveEvents)
+      .events.pipe(
+        filter((event) => event.kind === 'case' && event.id === this.loader.value()?.case.id),
+        auditTime(AT_MOST_EVERY_MS),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => void this.notice());
     inject(DestroyRef).onDestroy(() => {
       this.loader.stop();
       void this.draft()?.flush();
@@ -225,6 +237,18 @@ export class TaskPage {
     this.preview.set({ title: this.t('previewTitle', { title: document.title }), path: previewPath(this.id(), document.templateId) });
   }
 
+  /** ← → move along the tabs of the phone, as tab lists do. */
+  protected onTabKey(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const at = (this.tabs.indexOf(this.tab()) + step + this.tabs.length) % this.tabs.length;
+    this.tab.set(this.tabs[at] ?? 'form');
+    afterNextRender(() => this.host.nativeElement.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(), {
+      injector: this.injector,
+    });
+  }
+
   protected goToField(path: string): void {
     this.tab.set('form');
     queueMicrotask(() => this.form()?.focusField(path));
@@ -250,6 +274,21 @@ export class TaskPage {
     this.wasRestored.set(kept !== undefined);
     if (isAnother || !this.draft()) this.draft.set(new DraftKeeper(id, (data) => this.api.saveDraft(id, data)));
     if (kept) this.draft()?.change(kept);
+  }
+
+  /** Something changed: when somebody else has ended this task meanwhile, says so at once instead of at the end. */
+  private async notice(): Promise<void> {
+    if (this.standing() !== 'working' || this.acting() || this.conflict()) return;
+    const id = this.id();
+    try {
+      const view = await this.api.open(id);
+      if (id !== this.id() || this.acting() || view.task.status === 'open') return;
+      const by = personName(view.task.completedBy);
+      const details = { by, at: view.task.completedAt ?? '' };
+      this.refuse(new ApiError({ status: 409, code: 'USER_TASK_NOT_OPEN', messages: { zh: '', en: '' }, details }));
+    } catch {
+      // the connection line tells of a lost server; a task that is gone is told when it is submitted
+    }
   }
 
   private forget(): void {
@@ -347,7 +386,9 @@ export class TaskPage {
     if (!error) return '';
     const by = error.details['by'];
     const who = typeof by === 'string' ? by : typeof by === 'object' && by !== null && 'name' in by ? String(by.name) : '';
-    return who ? this.t('conflictTitle', { who, at: this.when(error.detail('at')) }) : this.t('conflictTitlePlain');
+    if (!who) return this.t('conflictTitlePlain');
+    const isMine = who === this.session.current()?.person.name;
+    return this.t(isMine ? 'conflictMine' : 'conflictTitle', { who, at: this.when(error.detail('at')) });
   }
 
   private isMe(view: TaskView | undefined): boolean {
