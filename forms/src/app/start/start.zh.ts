@@ -1,6 +1,5 @@
 /** Words of the start pages: reporting a clue, opening a case. */
 export const startZh = {
-  title: '新建',
   choose: '您要办什么',
   chooseFromClue: '由这条线索办什么',
   none: '您的岗位不能新建案件或者线索',
@@ -20,7 +19,6 @@ export const startZh = {
   removePhoto: '移除 {name}',
   photosNeeded: '还需要至少 {n} 张{label}',
   photosHint: '照片随线索一并提交，系统记录拍摄时间并计算校验值。',
-  filesTitle: '材料',
   chooseFiles: '选择文件',
   locate: '使用当前位置',
   locating: '正在定位',
@@ -38,7 +36,5 @@ export const startZh = {
   resend: '重新上传',
   seeClue: '查看线索',
   seeCase: '查看案件',
-  next: '去办理下一步：{name}',
   again: '再报一条',
-  leave: '填写的内容尚未提交',
 } as const;
