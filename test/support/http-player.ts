@@ -108,6 +108,7 @@ export class Person {
     for (const until = Date.now() + this.#patienceMs; ; await pause(100)) {
       try {
         const answer = await fetch(`${this.#url}/api${path}`, init);
+        await answer.clone().arrayBuffer(); // a server that dies in the middle of its answer has not answered
         if (answer.status !== 503 || Date.now() >= until) return answer;
       } catch (error) {
         if (Date.now() >= until) throw error;
@@ -170,14 +171,15 @@ export class HttpPlayer {
 
   /** The open task of an element in somebody's worklist; waits for what travels through the outbox. */
   async findTask(person: Person, caseId: string, elementId: string): Promise<TaskInList> {
-    return eventually(`${elementId} in a worklist`, async () => {
+    const look = async () => {
       for (const scope of ['mine', 'claimable']) {
         const { body } = await person.get(`/user-tasks?scope=${scope}&limit=100`);
         const found = (body['items'] as TaskInList[] | undefined)?.find((task) => task.rootId === caseId && task.elementId === elementId);
         if (found) return found;
       }
       return null;
-    });
+    };
+    return eventually(`${elementId} in a worklist`, look, Math.max(20_000, this.#options.patienceMs ?? 0));
   }
 
   async answers(answers: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
