@@ -16,9 +16,7 @@ import {
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterLink } from '@angular/router';
 import { auditTime, filter } from 'rxjs';
-import type { FormProblem } from '../../shared/form/field-names.ts';
 import { FormView } from '../../shared/form/form-view.ts';
-import { valueAt } from '../../shared/form/value-at.ts';
 import { ApiError, asApiError } from '../../shared/http/api-error.ts';
 import { CommandKeeper } from '../../shared/http/command-key.ts';
 import { Connection } from '../../shared/http/connection.ts';
@@ -33,7 +31,6 @@ import { Icon } from '../../shared/ui/icon.ts';
 import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
-import { briefInstantText } from '../../shared/words/dates.ts';
 import { caseLink } from '../case/case-words.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
 import { WaitingCounts } from '../worklist/waiting-counts.ts';
@@ -44,6 +41,7 @@ import { FactsPanel } from './facts-panel.ts';
 import { dropLocalCopy, keepLocally, localCopy } from './local-copy.ts';
 import { MaterialPanel } from './material-panel.ts';
 import { overlayValues } from './overlay-values.ts';
+import { ProblemLedger } from './problem-ledger.ts';
 import { ProblemSummary } from './problem-summary.ts';
 import { ProcessPanel } from './process-panel.ts';
 import { type ReturnChoice, ReturnDialog } from './return-dialog.ts';
@@ -51,6 +49,7 @@ import { SavedNote } from './saved-note.ts';
 import { previewPath, TaskApi } from './task.api.ts';
 import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
+import { conflictText, standingText } from './task-faces.ts';
 import { standingOf } from './task-standing.ts';
 import { TaskStrip } from './task-strip.ts';
 
@@ -96,7 +95,7 @@ export class TaskPage {
   protected readonly dialog = signal<OpenDialog>('none');
   protected readonly showsDiagram = signal(false);
   protected readonly preview = signal<{ readonly title: string; readonly path: string } | undefined>(undefined);
-  protected readonly problems = signal<readonly FormProblem[]>([]);
+  protected readonly ledger = new ProblemLedger();
   protected readonly refusal = signal<ApiError | undefined>(undefined);
   protected readonly conflict = signal<ApiError | undefined>(undefined);
   protected readonly acting = signal<Operation | ''>('');
@@ -114,11 +113,18 @@ export class TaskPage {
     const view = this.loader.value();
     return view ? caseLink(view.case.kind, view.case.id).join('/') : '/worklist';
   });
-  protected readonly standingText = computed(() => this.describeStanding());
-  protected readonly conflictText = computed(() => this.describeConflict());
+  protected readonly standingText = computed(() => {
+    const view = this.loader.value();
+    return view ? standingText(view, this.myName()) : '';
+  });
+  protected readonly conflictText = computed(() => {
+    const error = this.conflict();
+    return error ? conflictText(error, this.myName()) : '';
+  });
 
   private readonly api = inject(TaskApi);
   private readonly session = inject(Session);
+  private readonly myName = computed(() => this.session.current()?.person.name ?? '');
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
   private readonly waiting = inject(WaitingCounts);
@@ -128,8 +134,6 @@ export class TaskPage {
   private readonly form = viewChild(FormView);
   private readonly summary = viewChild(ProblemSummary);
   private readonly commands = new CommandKeeper();
-  /** What the server found, with the value it found it for: it stands until that value changes. */
-  private serverProblems: readonly { readonly problem: FormProblem; readonly value: string | undefined }[] = [];
 
   constructor() {
     effect(() => {
@@ -169,7 +173,7 @@ export class TaskPage {
 
   protected onChange(data: Record<string, unknown>): void {
     this.formData.set(data);
-    if (this.problems().length > 0) this.problems.set(this.remainingProblems(data));
+    this.ledger.renew(this.form(), data);
     if (this.may('save-draft')) this.draft()?.change(data);
     else keepLocally(this.id(), data);
   }
@@ -186,9 +190,7 @@ export class TaskPage {
     if (this.acting()) return;
     this.tab.set('form');
     this.refusal.set(undefined);
-    this.serverProblems = [];
-    this.problems.set(this.form()?.check() ?? []);
-    if (this.problems().length > 0) return this.showProblems();
+    if (!this.ledger.check(this.form())) return this.showProblems();
     const data = this.form()?.currentData() ?? {};
     await this.act('complete', async () => {
       const outcome = await this.api.complete(this.id(), data, this.commands.keyFor(data));
@@ -293,8 +295,7 @@ export class TaskPage {
 
   private forget(): void {
     this.draft.set(undefined);
-    this.problems.set([]);
-    this.serverProblems = [];
+    this.ledger.clear();
     this.refusal.set(undefined);
     this.conflict.set(undefined);
     this.dialog.set('none');
@@ -333,9 +334,7 @@ export class TaskPage {
       return;
     }
     if (error.code === 'FORM_INVALID' && error.fields.length > 0) {
-      const found = this.form()?.showProblems(error.fields) ?? [];
-      this.serverProblems = found.map((problem) => ({ problem, value: JSON.stringify(valueAt(this.formData(), problem.path)) }));
-      this.problems.set(found);
+      this.ledger.take(this.form(), error.fields, this.formData());
       this.showProblems();
       return;
     }
@@ -351,52 +350,8 @@ export class TaskPage {
     });
   }
 
-  private remainingProblems(data: Readonly<Record<string, unknown>>): readonly FormProblem[] {
-    this.serverProblems = this.serverProblems.filter(({ problem, value }) => JSON.stringify(valueAt(data, problem.path)) === value);
-    return [...(this.form()?.check() ?? []), ...this.serverProblems.map(({ problem }) => problem)];
-  }
-
   private showProblems(): void {
     afterNextRender(() => this.summary()?.focus(), { injector: this.injector });
-  }
-
-  private describeStanding(): string {
-    const view = this.loader.value();
-    switch (this.standing()) {
-      case 'completed':
-        return this.t(this.isMe(view) ? 'doneByMe' : 'doneBy', {
-          who: personName(view?.task.completedBy ?? view?.task.assignee),
-          at: this.when(view?.task.completedAt),
-        });
-      case 'foreign':
-        return this.t('foreign', { who: view?.task.assignee?.name ?? '' });
-      case 'claimable':
-        return this.t('claimable');
-      case 'cancelled':
-        return this.t('cancelled');
-      case 'not-mine':
-        return this.t('notMine');
-      default:
-        return '';
-    }
-  }
-
-  private describeConflict(): string {
-    const error = this.conflict();
-    if (!error) return '';
-    const by = error.details['by'];
-    const who = typeof by === 'string' ? by : typeof by === 'object' && by !== null && 'name' in by ? String(by.name) : '';
-    if (!who) return this.t('conflictTitlePlain');
-    const isMine = who === this.session.current()?.person.name;
-    return this.t(isMine ? 'conflictMine' : 'conflictTitle', { who, at: this.when(error.detail('at')) });
-  }
-
-  private isMe(view: TaskView | undefined): boolean {
-    return personName(view?.task.completedBy) === this.session.current()?.person.name;
-  }
-
-  private when(at: string | null | undefined): string {
-    return at ? briefInstantText(at, language()) : '';
   }
 
   protected dropRestored(): void {
