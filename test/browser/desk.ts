@@ -63,7 +63,7 @@ export class Desk {
   async openTask(taskId: string): Promise<void> {
     for (const scope of ['mine', 'claimable']) {
       await this.goto(`/worklist?scope=${scope}`);
-      await this.page.locator('a[href*="/tasks/"], om-empty-state').first().waitFor();
+      await this.page.locator('a[href*="/tasks/"], om-empty').first().waitFor();
       const row = this.page.locator(`a[href$="/tasks/${taskId}"]`).first();
       if ((await row.count()) === 0) continue;
       await row.click();
