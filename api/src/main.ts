@@ -1,5 +1,6 @@
 /** The process `npm start` runs: database, server, signals. Everything it decides comes from the environment (README). */
 import { resolve } from 'node:path';
+import { holdDataFolder } from './embedded/hold.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -22,6 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
+  if (embedded) await holdDataFolder(embedded.maintenanceUrl, dataDir);
+  embedded?.keepRunning((fault) => console.error(fault instanceof Error ? fault.message : fault));
   server = await startServer({
     databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
     port: Number(env['PORT'] ?? 8080),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -17,6 +17,7 @@ const KILLS_A_CASE = 10;
 const SEED = Number(process.env['ONEMATTER_SEED'] ?? Date.now() % 1_000_000);
 const ONEMATTER = fileURLToPath(new URL('../../processes/bin/onematter.mjs', import.meta.url));
 const TENANT = 'default';
+const MACHINE = { now: () => new Date() };
 
 let server: ServerProcess;
 let kills = 0;
@@ -34,7 +35,7 @@ interface Played {
 
 /** The clue, the case it becomes to its archived file, and the answer to whoever reported it. */
 async function play(onAct: (act: string) => void): Promise<Played> {
-  const player = new HttpPlayer(server.url, { patienceMs: 60_000, onAct });
+  const player = new HttpPlayer(server.url, { patienceMs: 60_000, clock: MACHINE, onAct });
   const { caseId, clueId } = await player.play(await scenarios(), 'main-job');
   if (!clueId) throw new Error('Expected the main job to come from a clue');
   const feedback = { 'clue.feedbackTo': 'village', 'clue.feedback': '已立案处罚，人行道恢复通行。', 'clue.feedbackOn': '@today' };
@@ -162,7 +163,7 @@ function onematter(...args: string[]): Promise<{ readonly code: number; readonly
 }
 
 async function saveExport(caseId: string): Promise<{ readonly file: string; readonly text: string }> {
-  const officer = await new HttpPlayer(server.url).as('liming');
+  const officer = await new HttpPlayer(server.url, { clock: MACHINE }).as('liming');
   const { bytes } = await officer.download(`/cases/${caseId}/history/export`);
   const file = join(server.dataDir, `${caseId}.json`);
   await writeFile(file, bytes);
@@ -207,4 +208,71 @@ describe(`the server killed ${KILLS} times during the main job`, () => {
     await writeFile(file, text.replace('"liming"', '"zhangwei"'));
     expect(await onematter('verify', file)).toEqual({ code: 4, out: expect.stringMatching(/^不通过：/) });
   }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('the server on its own PostgreSQL', () => {
+  const isGone = (pid: number) => eventually(`the end of process ${pid}`, async () => (isAlive(pid) ? null : true), 5_000);
+  const health = async () => (await fetch(`${server.url}/api/health`)).status;
+
+  it('should start PostgreSQL again when that alone is killed, and say 503 meanwhile', async () => {
+    // given
+    const killed = await server.postgresPid();
+    // when
+    process.kill(killed, 'SIGKILL');
+    await eventually('503', async () => ((await health()) === 503 ? true : null));
+    await eventually('200 again', async () => ((await health()) === 200 ? true : null));
+    // then
+    expect(await server.postgresPid()).not.toBe(killed);
+  });
+
+  it('should refuse a second server on the same data folder, and go on undisturbed', async () => {
+    // given
+    const second = await serverProcess({ dataDir: server.dataDir });
+    // when, then
+    await expect(second.start()).rejects.toThrow(/数据文件夹 .* 正由另一个服务使用/);
+    expect(await health()).toBe(200);
+  });
+
+  it('should keep its data closed to others', async () => {
+    const mode = async (name: string) => (await stat(join(server.dataDir, name))).mode & 0o777;
+    expect(await Promise.all(['keys.json', 'command.json', 'postgres-password', 'postgres.log'].map(mode))).toEqual([
+      0o600, 0o600, 0o600, 0o600,
+    ]);
+  });
+
+  it('should stop by Ctrl-C with its PostgreSQL, once, however often it is pressed', async () => {
+    // given
+    const postgres = await server.postgresPid();
+    // when
+    const ended = server.end('SIGINT');
+    void server.end('SIGINT');
+    // then
+    expect(await ended).toBe(0);
+    expect(server.output).toContain('已停止');
+    await isGone(postgres);
+  });
+
+  it('should end its PostgreSQL also when it is stopped while it starts', async () => {
+    // when
+    const starting = server.start().catch((fault: unknown) => String(fault));
+    await eventually('an answer', () =>
+      fetch(`${server.url}/api/health`).then(
+        (answer) => answer.status,
+        () => null,
+      ),
+    );
+    const postgres = await server.postgresPid();
+    // then
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(await starting).toContain('已停止');
+    await isGone(postgres);
+  });
 });

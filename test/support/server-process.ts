@@ -30,9 +30,16 @@ export interface ServerProcess {
   remove(): Promise<void>;
 }
 
-/** Not started yet. `env` is added to the environment; the sample people are there, the sample cases are not. */
-export async function serverProcess(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'onematter-process-'));
+export interface ServerProcessOptions {
+  /** added to the environment */
+  readonly env?: Readonly<Record<string, string>>;
+  /** default: a new one, deleted by `remove` */
+  readonly dataDir?: string;
+}
+
+/** Not started yet. The sample people are there, the sample cases are not. */
+export async function serverProcess({ env = {}, ...options }: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'onematter-process-')));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
