@@ -74,6 +74,7 @@ export const API_CODES = {
   AGENCY_NOT_COMPETENT: { kind: 'refused', zh: '该执法机关不能办理这个事项', en: 'This agency may not handle the matter' },
   PACK_INVALID: { kind: 'fault', zh: '流程包未通过检查', en: 'The process pack does not pass its checks' },
   PORT_IN_USE: { kind: 'fault', zh: '端口已被占用', en: 'The port is already in use' },
+  CLOCK_REFUSED: { kind: 'fault', zh: '演练时钟不可用', en: 'The rehearsal clock cannot be used' },
   KEY_MISSING: { kind: 'fault', zh: '缺少数据加密密钥', en: 'The data encryption key is missing' },
   KEY_MISMATCH: { kind: 'fault', zh: '数据加密密钥与数据库不符', en: 'The data encryption key does not belong to this database' },
   SERVER_STARTING: { kind: 'unavailable', zh: '系统正在启动，请稍候', en: 'The system is starting' },

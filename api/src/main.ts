@@ -1,8 +1,11 @@
 /** The process `npm start` runs: database, server, signals. Everything it decides comes from the environment (README). */
 import { resolve } from 'node:path';
+import type { Clock } from '@onematter/engine';
 import { holdDataFolder } from './embedded/hold.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
+import { rehearsalClock } from './rehearsal-clock.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { legalTime } from './workflow/legal-time.ts';
 
 const STOP_TIMEOUT_MS = 30_000;
 
@@ -25,14 +28,19 @@ try {
   embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
   if (embedded) await holdDataFolder(embedded.maintenanceUrl, dataDir);
   embedded?.keepRunning((fault) => console.error(fault instanceof Error ? fault.message : fault));
+  const clock = await rehearsalClock(env['ONEMATTER_CLOCK'], {
+    dataDir,
+    isSampleInstallation: embedded !== null && sampleData() !== false,
+  });
   server = await startServer({
     databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
     port: Number(env['PORT'] ?? 8080),
     host: env['HOST'] ?? '127.0.0.1',
     dataDir,
     sampleData: sampleData(),
+    ...(clock ? { clock } : {}),
   });
-  await announce(server.url);
+  await announce(server.url, clock);
 } catch (error) {
   // while stopping, whatever fails fails because it is being stopped
   if (!isStopping) await fail(error);
@@ -61,10 +69,11 @@ async function stop(): Promise<void> {
 }
 
 /** What a person who has just started it wants to know: where it is, and as whom to look around. */
-async function announce(url: string): Promise<void> {
+async function announce(url: string, clock: Clock | undefined): Promise<void> {
   const { version } = await fetched<{ version: string }>(`${url}/api/health`);
   console.log(`\n一件事 OneMatter ${version} 已就绪 is ready\n`);
   console.log(`  办案 Casework    ${url}/\n  设计 Designer    ${url}/designer/\n  接口 API         ${url}/api/reference`);
+  if (clock) console.log(`\n演练时钟 Rehearsal clock: ${legalTime(clock.now())}`);
   const sample = await fetched<{ password: string; items: { username: string; name: string; roleName: string; agencyName: string }[] }>(
     `${url}/api/sample-logins`,
   );

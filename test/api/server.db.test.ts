@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { type RunningServer, startServer } from '../../api/src/index.ts';
+import { Client } from '../support/api-client.ts';
+import { testClock } from '../support/clock.ts';
 import { startEmbeddedPostgres, type TestServer } from '../support/embedded-postgres.ts';
-import { Client } from './api-under-test.ts';
-import { answers, scenario } from './play.ts';
+import { answers, scenario } from '../support/http-player.ts';
 
 /* Its own PostgreSQL, because it is stopped in the middle. */
 let postgres: TestServer;
@@ -16,7 +17,16 @@ let server: RunningServer;
 const log = pino({ level: 'silent' });
 const start = (dataDir: string, port = 0, packDir?: string) =>
   startServer({
-    ...{ databaseUrl: postgres.adminUrl, port, host: '127.0.0.1', dataDir, sampleData: 'people', log, ...(packDir ? { packDir } : {}) },
+    ...{
+      databaseUrl: postgres.adminUrl,
+      port,
+      host: '127.0.0.1',
+      dataDir,
+      sampleData: 'people',
+      log,
+      clock: testClock(),
+      ...(packDir ? { packDir } : {}),
+    },
     applications: { forms: join(folder, 'forms'), designer: join(folder, 'designer') },
   });
 

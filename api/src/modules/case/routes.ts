@@ -20,7 +20,7 @@ export function caseRoutes(parts: ApiParts): Route[] {
   return [...listRoutes(parts), ...partRoutes(parts)];
 }
 
-function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function listRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -37,7 +37,7 @@ function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       }),
       response: page(CaseRow),
       codes: ['CURSOR_INVALID'],
-      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listCases(tx, auth, pack, query, new Date())),
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listCases(tx, auth, pack, query, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -51,13 +51,13 @@ function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const seen = await findCase(tx, keys, auth, params.id, 'status', 'summary');
-          return caseSummary(tx, seen, { engine, pack, now: new Date(), language: languageOf(ctx.get('Accept-Language')) });
+          return caseSummary(tx, seen, { engine, pack, now: clock.now(), language: languageOf(ctx.get('Accept-Language')) });
         }),
     }),
   ];
 }
 
-function partRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function partRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -102,7 +102,7 @@ function partRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const { record } = await findCase(tx, keys, auth, params.id, 'content', 'deadlines');
-          return { items: caseDeadlines(pack, record, new Date(), languageOf(ctx.get('Accept-Language'))), next: null };
+          return { items: caseDeadlines(pack, record, clock.now(), languageOf(ctx.get('Accept-Language'))), next: null };
         }),
     }),
     defineRoute({

@@ -5,6 +5,7 @@ import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { seal } from '../../secrets/sealing.ts';
+import { legalDay } from '../../workflow/legal-time.ts';
 import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
 import type { ApiParts } from '../parts.ts';
@@ -75,7 +76,7 @@ export function userTaskRoutes(parts: ApiParts): Route[] {
   return [...readRoutes(parts), ...claimRoutes(parts), ...workRoutes(parts)];
 }
 
-function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function readRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -86,7 +87,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       query: WorklistQuery,
       response: page(TaskRow),
       codes: ['CURSOR_INVALID'],
-      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, new Date())),
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -95,7 +96,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       summary: '各类待办的数量',
       access: 'session',
       response: TaskCounts,
-      handle: ({ auth }) => database.transaction({ tenantId: auth.tenantId }, (tx) => countTasks(tx, auth, new Date())),
+      handle: ({ auth }) => database.transaction({ tenantId: auth.tenantId }, (tx) => countTasks(tx, auth, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -109,7 +110,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          return taskDetail(tx, auth, task, { engine, pack, keys, now: new Date(), language: languageOf(ctx.get('Accept-Language')) });
+          return taskDetail(tx, auth, task, { engine, pack, keys, now: clock.now(), language: languageOf(ctx.get('Accept-Language')) });
         }),
     }),
     defineRoute({
@@ -124,7 +125,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          const people = await possibleAssignees(tx, engine, task, pack);
+          const people = await possibleAssignees(tx, engine, task, pack, legalDay(clock.now()));
           return { items: people, next: null };
         }),
     }),
