@@ -70,6 +70,8 @@ export const API_CODES = {
   UPLOAD_TYPE_REFUSED: { kind: 'unsupported', zh: '不支持这种类型的文件', en: 'Files of this type are not accepted' },
   UPLOAD_INCOMPLETE: { kind: 'malformed', zh: '文件没有传完，请重新上传', en: 'The upload was not complete: please send it again' },
   FILE_MISSING: { kind: 'fault', zh: '文件内容不在存储中，请联系系统管理员', en: 'The content of the file is missing from storage' },
+  ACT_NOT_FOUND: { kind: 'not-found', zh: '没有这个可以随时办理的事项', en: 'There is no such act' },
+  ACT_NOT_OPEN: { kind: 'refused', zh: '案件目前不能办理这个事项', en: 'The case does not wait for this act now' },
   CASE_CLOSED: { kind: 'refused', zh: '案件已经结案，不能再修改', en: 'The case is closed and cannot be changed' },
   AGENCY_NOT_COMPETENT: { kind: 'refused', zh: '该执法机关不能办理这个事项', en: 'This agency may not handle the matter' },
   PACK_INVALID: { kind: 'fault', zh: '流程包未通过检查', en: 'The process pack does not pass its checks' },

@@ -232,25 +232,6 @@ describe('separation of duty 办审定分离 and certificates', () => {
   });
 });
 
-describe('a request for recusal 申请回避', () => {
-  it('should come before the head while the investigation goes on, once for each command', async () => {
-    // given
-    const main = await scenario('main-job');
-    const id = await player.start(main);
-    await player.steps(main, id, 'collect-evidence');
-    const officer = await player.as('zhangwei');
-    const request = { target: 'lead', applicant: '王样例', reason: '与承办人有利害关系' };
-    const key = randomUUID();
-    // when
-    const answers = [await officer.post(`/cases/${id}/recusal`, request, key), await officer.post(`/cases/${id}/recusal`, request, key)];
-    await player.findTask('qianzhen', id, 'decide-recusal');
-    // then
-    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
-    const { openTasks } = await summaryOf(officer, id);
-    expect(openTasks.map((task) => task.name).sort()).toEqual(['决定是否回避', '调查取证'].sort());
-  });
-});
-
 describe('evidence', () => {
   let caseId: string;
   let officer: Client;

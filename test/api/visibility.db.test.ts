@@ -69,6 +69,7 @@ function filled(path: string): string {
     processId: 'ordinary-penalty',
     code: 'SRHW-001',
     key: 'verify-clue',
+    elementId: 'recusal-requested',
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = known[name];
@@ -79,7 +80,6 @@ function filled(path: string): string {
 
 const BODIES: Readonly<Record<string, unknown>> = {
   '/user-tasks/{id}/return': { target: 'collect-evidence', reason: '试探' },
-  '/cases/{id}/recusal': { target: 'lead', applicant: '某人', reason: '试探' },
   '/user-tasks/{id}/assign': { personId: 'liming', reason: '试探' },
 };
 

@@ -18,6 +18,7 @@ import { caseFromClue } from '../case/summary.ts';
 import { languageOf } from '../form/localize.ts';
 import { withOptions } from '../form/options.ts';
 import { prefill } from '../form/prefill.ts';
+import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth, HeldPost } from '../session/auth.ts';
 import { permissionsOf } from '../session/permissions.ts';
@@ -30,13 +31,7 @@ const StartForm = z
 const FormAnswer = z.object({
   processId: z.string(),
   kind: z.enum(['case', 'clue']),
-  form: z.object({
-    key: z.string(),
-    title: z.string(),
-    digest: z.string(),
-    schema: z.record(z.string(), z.unknown()),
-    materials: z.array(z.object({ kind: z.string(), min: z.number().int(), label: z.string() })),
-  }),
+  form: FormView,
   data: z.record(z.string(), z.unknown()),
 });
 const Opened = z.object({ id: z.string(), caseNo: z.string().nullable() });

@@ -8,6 +8,7 @@ import { seal } from '../../secrets/sealing.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
+import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
 import { Assignee, possibleAssignees } from './assignees.ts';
 import { completeTask } from './complete.ts';
@@ -20,13 +21,6 @@ import { countTasks, listTasks } from './worklist.ts';
 const TaskPath = z.object({ id: z.uuid() });
 const FormData = z.record(z.string(), z.unknown());
 const Accepted = z.object({ outcome: z.literal('accepted'), caseId: z.string() });
-const FormView = z.object({
-  key: z.string(),
-  title: z.string(),
-  digest: z.string(),
-  schema: z.record(z.string(), z.unknown()),
-  materials: z.array(z.object({ kind: z.string(), min: z.number().int(), label: z.string() })),
-});
 const TaskDetail = z
   .object({
     task: TaskRow.extend({
