@@ -24,6 +24,8 @@ export interface ServerProcess {
   end(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM'): Promise<number | null>;
   /** runs SQL as the superuser of its database; PostgreSQL is started if it is down */
   query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** address of its database for a superuser; PostgreSQL is started if it is down */
+  databaseUrl(): Promise<string>;
   /** the process id of its PostgreSQL, which must be running */
   postgresPid(): Promise<number>;
   /** ends both and deletes the data */
@@ -45,8 +47,10 @@ export async function serverProcess({ env = {}, ...options }: ServerProcessOptio
   let child: ChildProcess | null = null;
   let output = '';
 
+  const databaseUrl = async () => (await startEmbeddedPostgres({ dataDir })).url;
+
   async function query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    const client = new pg.Client({ connectionString: (await startEmbeddedPostgres({ dataDir })).url });
+    const client = new pg.Client({ connectionString: await databaseUrl() });
     client.on('error', () => {}); // the query that is running tells
     await client.connect();
     try {
@@ -67,6 +71,7 @@ export async function serverProcess({ env = {}, ...options }: ServerProcessOptio
   return {
     url,
     dataDir,
+    databaseUrl,
     query,
     end,
     get pid() {
