@@ -38,7 +38,7 @@ const LIVE_PAUSE_MS = 800;
   template: `
     <a class="back" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']"><om-icon name="left" />{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
     @if (store.summary(); as summary) {
-      <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" />
+      <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" [acts]="store.acts()" />
       @if (!summary.isReadable) {
         <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
       }
@@ -138,7 +138,7 @@ export class CasePage {
       recoveries = connection.recoveries();
       untracked(() => void this.store.refresh());
     });
-    inject(DestroyRef).onDestroy(() => this.store.loader.stop());
+    inject(DestroyRef).onDestroy(() => this.store.stop());
   }
 
   /** On a phone the tabs are wider than the screen: the active one must be seen. */
