@@ -17,8 +17,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterLink } from '@angular/router';
 import { auditTime, filter } from 'rxjs';
 import { FormView } from '../../shared/form/form-view.ts';
-import { ApiError, asApiError } from '../../shared/http/api-error.ts';
-import { CommandKeeper } from '../../shared/http/command-key.ts';
+import { ApiError } from '../../shared/http/api-error.ts';
 import { Connection } from '../../shared/http/connection.ts';
 import { Loader } from '../../shared/http/loader.ts';
 import { commonText } from '../../shared/i18n/common.ts';
@@ -31,6 +30,7 @@ import { Icon } from '../../shared/ui/icon.ts';
 import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
+import { NewVersion } from '../../shared/version/new-version.ts';
 import { caseLink } from '../case/case-words.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
 import { WaitingCounts } from '../worklist/waiting-counts.ts';
@@ -49,13 +49,14 @@ import { SavedNote } from './saved-note.ts';
 import { previewPath, TaskApi } from './task.api.ts';
 import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
+import { TaskCommands } from './task-commands.ts';
 import { conflictText, standingText } from './task-faces.ts';
 import { standingOf } from './task-standing.ts';
 import { TaskStrip } from './task-strip.ts';
+import { type TaskTab, TaskTabs } from './task-tabs.ts';
 
 const AT_MOST_EVERY_MS = 1500;
 
-type Tab = 'form' | 'facts' | 'materials' | 'process';
 type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
 
 /** One task 办理页: everything needed to decide in sight, and the acts that the process allows. `id` comes from the address. */
@@ -78,6 +79,7 @@ type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
     SavedNote,
     Skeleton,
     TaskStrip,
+    TaskTabs,
   ],
   templateUrl: './task.page.html',
   styleUrl: './task.page.css',
@@ -88,17 +90,16 @@ export class TaskPage {
   protected readonly t = taskText;
   protected readonly common = commonText;
   protected readonly language = language;
-  protected readonly tabs: readonly Tab[] = ['form', 'facts', 'materials', 'process'];
-  protected readonly tabKeys = { form: 'tabForm', facts: 'tabFacts', materials: 'tabMaterials', process: 'tabProcess' } as const;
   protected readonly loader = new Loader<TaskView>();
-  protected readonly tab = signal<Tab>('form');
+  protected readonly tab = signal<TaskTab>('form');
   protected readonly dialog = signal<OpenDialog>('none');
   protected readonly showsDiagram = signal(false);
   protected readonly preview = signal<{ readonly title: string; readonly path: string } | undefined>(undefined);
   protected readonly ledger = new ProblemLedger();
-  protected readonly refusal = signal<ApiError | undefined>(undefined);
-  protected readonly conflict = signal<ApiError | undefined>(undefined);
-  protected readonly acting = signal<Operation | ''>('');
+  private readonly commands = new TaskCommands();
+  protected readonly refusal = this.commands.refusal;
+  protected readonly conflict = this.commands.conflict;
+  protected readonly acting = this.commands.acting;
   protected readonly wasRestored = signal(false);
   protected readonly draft = signal<DraftKeeper | undefined>(undefined);
   protected readonly formData = signal<Readonly<Record<string, unknown>>>({});
@@ -133,7 +134,6 @@ export class TaskPage {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly form = viewChild(FormView);
   private readonly summary = viewChild(ProblemSummary);
-  private readonly commands = new CommandKeeper();
 
   constructor() {
     effect(() => {
@@ -151,7 +151,9 @@ export class TaskPage {
         takeUntilDestroyed(),
       )
       .subscribe(() => void this.notice());
+    const forget = inject(NewVersion).keepBefore(async () => this.draft()?.flush());
     inject(DestroyRef).onDestroy(() => {
+      forget();
       this.loader.stop();
       void this.draft()?.flush();
     });
@@ -239,18 +241,6 @@ export class TaskPage {
     this.preview.set({ title: this.t('previewTitle', { title: document.title }), path: previewPath(this.id(), document.templateId) });
   }
 
-  /** ← → move along the tabs of the phone, as tab lists do. */
-  protected onTabKey(event: KeyboardEvent): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const at = (this.tabs.indexOf(this.tab()) + step + this.tabs.length) % this.tabs.length;
-    this.tab.set(this.tabs[at] ?? 'form');
-    afterNextRender(() => this.host.nativeElement.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(), {
-      injector: this.injector,
-    });
-  }
-
   protected goToField(path: string): void {
     this.tab.set('form');
     queueMicrotask(() => this.form()?.focusField(path));
@@ -296,11 +286,9 @@ export class TaskPage {
   private forget(): void {
     this.draft.set(undefined);
     this.ledger.clear();
-    this.refusal.set(undefined);
-    this.conflict.set(undefined);
+    this.commands.forget();
     this.dialog.set('none');
     this.tab.set('form');
-    this.commands.answered();
   }
 
   private async leaveWith(text: string): Promise<void> {
@@ -310,21 +298,11 @@ export class TaskPage {
     await this.router.navigate(['/worklist']);
   }
 
-  /** Runs one command; every refusal gets its face. The key stays while no answer has come, so that pressing again does not act twice. */
+  /** Runs one command; every refusal gets its face. */
   private async act(operation: Operation, command: () => Promise<void>): Promise<void> {
-    if (this.acting()) return;
-    this.acting.set(operation);
-    try {
-      await command();
-      this.commands.answered();
-      void this.waiting.refresh();
-    } catch (thrown) {
-      const error = asApiError(thrown);
-      if (!error.isOffline) this.commands.answered();
-      this.refuse(error);
-    } finally {
-      this.acting.set('');
-    }
+    const error = await this.commands.run(operation, command);
+    if (error) this.refuse(error);
+    else void this.waiting.refresh();
   }
 
   private refuse(error: ApiError): void {

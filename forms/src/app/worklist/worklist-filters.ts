@@ -1,9 +1,10 @@
 import {
   afterNextRender,
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
-  type ElementRef,
+  ElementRef,
   inject,
   input,
   linkedSignal,
@@ -99,6 +100,11 @@ export class WorklistFilters {
   });
 
   constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterRenderEffect(() => {
+      // the library has no way to name the field it types into
+      host.querySelector('.ant-select-selection-search-input')?.setAttribute('aria-label', this.t('matter'));
+    });
     afterNextRender(() => {
       if (this.filter().matter) void this.nameChosenMatter();
     });
