@@ -110,7 +110,7 @@ import { type VolumeEntry, volumesOf } from '../volume-order.ts';
       section + section { break-before: page; }
       thead { display: table-header-group; }
       tr { break-inside: avoid; }
-      th, td { border: 1px solid #000; background: none; color: #000; }
+      th, td, tr:last-child td { border: 1px solid #000; background: none; color: #000; }
       td a { color: #000; text-decoration: none; }
     }
   `,
