@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json; charset=utf-8',
   '.wasm': 'application/wasm',
 };
-const HASHED = /-[A-Z0-9]{8,}\.[a-z0-9]+$/;
+const HASHED = /-[\w-]{8}\.[a-z0-9]+$/;
 
 /** The longest matching prefix serves. */
 export function staticFiles(applications: readonly StaticApplication[]): Middleware {
