@@ -59,6 +59,33 @@ describe('a session', () => {
     expect(right.body).toMatchObject({ code: 'ACCOUNT_LOCKED' });
   });
 
+  it('should answer for a name that is not there as for one that is, locks included', async () => {
+    // given
+    const client = new Client(api.server.url);
+    const attempt = (username: string) => client.send('POST', '/session', { username, password: 'wrong' });
+    // when
+    const seen: Record<string, unknown[]> = { 'ws-fazhi': [], nosuch: [] };
+    for (let count = 0; count < 7; count += 1)
+      for (const [username, answers] of Object.entries(seen)) {
+        const { status, body } = await attempt(username);
+        answers.push([status, body['code'], body['messages']]);
+      }
+    // then
+    expect(seen['nosuch']?.map((answer) => (answer as [number])[0])).toEqual([401, 401, 401, 401, 423, 423, 423]);
+    expect(seen['ws-fazhi']).toEqual(seen['nosuch']);
+  });
+
+  it('should count guesses sent at once one by one, and keep none of many people out', async () => {
+    // given
+    const client = new Client(api.server.url);
+    const names = [...Array.from({ length: 10 }, () => 'ws-duizhang'), ...Array.from({ length: 30 }, (_, index) => `nobody${index}`)];
+    // when
+    const answers = await Promise.all(names.map((username) => client.send('POST', '/session', { username, password: 'wrong' })));
+    // then
+    expect(answers.slice(0, 10).filter(({ status }) => status === 401)).toHaveLength(4);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 423]));
+  });
+
   it('should be over after sign-out', async () => {
     // given
     const client = await api.as('diaodu');

@@ -1,15 +1,17 @@
 /** /events: server-sent events. Ids only, and only of what its reader may see; one visibility query for each burst of changes. */
 import { PassThrough } from 'node:stream';
 import type { Database } from '@onematter/engine';
-import { bufferTime, concatMap, filter, fromEvent, map, merge, type Observable, take, takeUntil, timer } from 'rxjs';
+import { bufferTime, concatMap, filter, finalize, fromEvent, map, merge, type Observable, Subject, take, takeUntil, timer } from 'rxjs';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
 import type { LiveUpdates } from './live-updates.ts';
+import { createOpenStreams } from './open-streams.ts';
 
 const BURST_MS = 250;
 const HEARTBEAT_MS = 20_000;
+const DISPLACED_RETRY_MS = 60_000;
 
 interface LiveEvent {
   readonly event: 'worklist' | 'case' | 'ping';
@@ -17,6 +19,7 @@ interface LiveEvent {
 }
 
 export function eventRoutes({ database, live, clock }: ApiParts): Route[] {
+  const streams = createOpenStreams();
   return [
     defineRoute({
       method: 'get',
@@ -25,11 +28,17 @@ export function eventRoutes({ database, live, clock }: ApiParts): Route[] {
       summary: '实时通知（server-sent events）：worklist、case、ping',
       access: 'session',
       produces: 'text/event-stream',
+      codes: ['TOO_MANY_REQUESTS'],
       async handle({ auth, ctx }) {
         const stream = new PassThrough();
-        const ended = merge(fromEvent(ctx.req, 'close'), sessionEnd(auth, live)).pipe(take(1));
+        const displaced = new Subject<void>();
+        const release = streams.open(auth.sessionKey, () => {
+          stream.write(`retry: ${DISPLACED_RETRY_MS}\n\n`); // a page left open in the background comes back late
+          displaced.next();
+        });
+        const ended = merge(fromEvent(ctx.req, 'close'), sessionEnd(auth, live), displaced).pipe(take(1));
         eventsFor(() => ({ ...auth, asOf: clock.given() }), database, live)
-          .pipe(takeUntil(ended))
+          .pipe(takeUntil(ended), finalize(release))
           .subscribe({
             next: ({ event, data }) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
             complete: () => stream.end(),

@@ -1,9 +1,16 @@
 /** Password digests: argon2id (RFC 9106) with 19 MiB and two passes, as OWASP recommends for servers; encoded in the usual PHC form. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createTurns } from './turns.ts';
 
 const MEMORY_KIB = 19_456;
 const PASSES = 2;
 const TAG_BYTES = 32;
+
+/**
+ * Digests at a time. Node runs them on the same few threads as files and the database's own sign-in (SCRAM): some must stay free, or a burst
+ * of sign-ins keeps new connections waiting until they give up.
+ */
+const turns = createTurns(2, 200);
 
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
@@ -30,9 +37,12 @@ export function decoyHash(): Promise<string> {
 
 function derive(password: string, salt: Uint8Array, memory: number, passes: number): Promise<Buffer> {
   const parameters = { message: Buffer.from(password.normalize('NFC')), nonce: salt, parallelism: 1, tagLength: TAG_BYTES, memory, passes };
-  return new Promise((resolve, reject) => {
-    argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)));
-  });
+  return turns.take(
+    () =>
+      new Promise((resolve, reject) => {
+        argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)));
+      }),
+  );
 }
 
 function base64(bytes: Uint8Array): string {

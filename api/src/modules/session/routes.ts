@@ -78,7 +78,10 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
       codes: ['LOGIN_FAILED', 'ACCOUNT_LOCKED', 'TOO_MANY_REQUESTS'],
       async handle({ body, ctx }) {
         perAddress.take(ctx.ip);
-        const { auth, cookie } = await parts.sessions.open(body.tenant ?? parts.defaultTenantId, body.username, body.password);
+        const { auth, cookie } = await parts.sessions.open(
+          { tenantId: body.tenant ?? parts.defaultTenantId, username: body.username, address: ctx.ip },
+          body.password,
+        );
         setCookie(ctx, cookie, parts.isSecure);
         return view(auth);
       },

@@ -1,6 +1,6 @@
 /**
  * Local accounts and their sessions. The cookie is `tenant.secret`; the table keeps the secret's digest. A session ends after 30 minutes
- * without a request, after 12 hours in any case, and on sign-out. Five failed sign-ins lock an account for 15 minutes.
+ * without a request, after 12 hours in any case, and on sign-out. Guessing is stopped by `lockout.ts`.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Database, Tx } from '@onematter/engine';
@@ -8,17 +8,19 @@ import type { ServerClock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { isStorable } from '../../http/plain-input.ts';
 import type { Auth, HeldPost } from './auth.ts';
+import { type Attempt, forgetFailures, isLocked, LOCK_MINUTES, recordFailure } from './lockout.ts';
 import { decoyHash, verifyPassword } from './password.ts';
 import { permissionsOf } from './permissions.ts';
+import { createKeyedTurns } from './turns.ts';
 
 export const IDLE_MINUTES = 30;
 export const ABSOLUTE_HOURS = 12;
-const MAX_FAILURES = 5;
-const LOCK_MINUTES = 15;
+/** Beyond what one person's devices send at once. */
+const WAITING_PER_NAME = 50;
 
 export interface Sessions {
-  /** @throws {ApiError} LOGIN_FAILED · ACCOUNT_LOCKED */
-  open(tenantId: string, username: string, password: string): Promise<{ readonly auth: Auth; readonly cookie: string }>;
+  /** @throws {ApiError} LOGIN_FAILED · ACCOUNT_LOCKED, the same for a name that is not there · TOO_MANY_REQUESTS */
+  open(attempt: Attempt, password: string): Promise<{ readonly auth: Auth; readonly cookie: string }>;
   /** The person behind a cookie now, with the posts held now; null where there is no live session. */
   find(cookie: string): Promise<Auth | null>;
   close(auth: Auth): Promise<void>;
@@ -28,27 +30,32 @@ interface AccountRow {
   account_id: string;
   username: string;
   password_hash: string;
-  is_locked: boolean;
   is_disabled: boolean;
 }
 
 export function createSessions(database: Database, clock: ServerClock): Sessions {
+  const perName = createKeyedTurns(WAITING_PER_NAME);
+  const signIn = async (attempt: Attempt, password: string) => {
+    const { tenantId } = attempt;
+    const account = await database.transaction({ tenantId }, async (tx) => {
+      if (await isLocked(tx, attempt)) throw new ApiError('ACCOUNT_LOCKED', { minutes: LOCK_MINUTES });
+      return findAccount(tx, tenantId, attempt.username);
+    });
+    const isRight = await verifyPassword(password, account?.password_hash ?? (await decoyHash()));
+    if (account && isRight && !account.is_disabled) {
+      return database.transaction({ tenantId }, async (tx) => {
+        await forgetFailures(tx, attempt);
+        return openSession(tx, tenantId, account, clock.given());
+      });
+    }
+    const isLockedNow = await database.transaction({ tenantId }, (tx) => recordFailure(tx, attempt));
+    throw isLockedNow ? new ApiError('ACCOUNT_LOCKED', { minutes: LOCK_MINUTES }) : new ApiError('LOGIN_FAILED');
+  };
   return {
-    async open(tenantId, username, password) {
-      const account = await database.transaction({ tenantId }, (tx) => findAccount(tx, tenantId, username.trim().toLowerCase()));
-      if (account?.is_locked) throw new ApiError('ACCOUNT_LOCKED', { minutes: LOCK_MINUTES });
-      const isRight = await verifyPassword(password, account?.password_hash ?? (await decoyHash()));
-      if (!account || account.is_disabled) throw new ApiError('LOGIN_FAILED');
-      return database
-        .transaction({ tenantId }, async (tx) => {
-          if (!isRight) return recordFailure(tx, tenantId, account.account_id);
-          return openSession(tx, tenantId, account, clock.given());
-        })
-        .then((opened) => {
-          if (opened === 'locked') throw new ApiError('ACCOUNT_LOCKED', { minutes: LOCK_MINUTES });
-          if (opened === 'failed') throw new ApiError('LOGIN_FAILED');
-          return opened;
-        });
+    open: (given, password) => {
+      const attempt = { ...given, username: given.username.trim().toLowerCase() };
+      // one guess at a time for each name: many sent at once are still counted one by one
+      return perName.take(`${attempt.tenantId}\n${attempt.username}`, () => signIn(attempt, password));
     },
     async find(cookie) {
       const [tenantId, secret] = splitCookie(cookie);
@@ -65,30 +72,15 @@ export function createSessions(database: Database, clock: ServerClock): Sessions
 
 async function findAccount(tx: Tx, tenantId: string, username: string): Promise<AccountRow | undefined> {
   const [row] = await tx.query<AccountRow>(
-    `select account_id, username, password_hash, coalesce(locked_until > now(), false) as is_locked, disabled_at is not null as is_disabled
-       from account where tenant_id = $1 and username = $2`,
+    `select account_id, username, password_hash, disabled_at is not null as is_disabled from account where tenant_id = $1 and username = $2`,
     [tenantId, username],
   );
   return row;
 }
 
-async function recordFailure(tx: Tx, tenantId: string, accountId: string): Promise<'failed' | 'locked'> {
-  const [row] = await tx.query<{ is_locked: boolean }>(
-    `update account set
-        failed_attempts = case when failed_attempts + 1 >= $3 then 0 else failed_attempts + 1 end,
-        locked_until = case when failed_attempts + 1 >= $3 then now() + make_interval(mins => $4) else locked_until end
-      where tenant_id = $1 and account_id = $2 returning coalesce(locked_until > now(), false) as is_locked`,
-    [tenantId, accountId, MAX_FAILURES, LOCK_MINUTES],
-  );
-  return row?.is_locked ? 'locked' : 'failed';
-}
-
 async function openSession(tx: Tx, tenantId: string, account: AccountRow, asOf: string | null): Promise<{ auth: Auth; cookie: string }> {
   const secret = randomBytes(32).toString('base64url');
-  await tx.query(
-    'update account set failed_attempts = 0, locked_until = null, last_login_at = now() where tenant_id = $1 and account_id = $2',
-    [tenantId, account.account_id],
-  );
+  await tx.query('update account set last_login_at = now() where tenant_id = $1 and account_id = $2', [tenantId, account.account_id]);
   await tx.query(`delete from session where tenant_id = $1 and (expires_at < now() or seen_at < now() - make_interval(mins => $2))`, [
     tenantId,
     IDLE_MINUTES,
