@@ -51,16 +51,14 @@ function decode(bytes: Uint8Array): string | null {
 function depthProblem(text: string): { problem: Problem } | null {
   let depth = 0;
   let elements = 0;
-  const tag = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(\/?)[A-Za-z_][^<>]*?(\/?)>/g;
-  for (let match = tag.exec(text); match !== null; match = tag.exec(text)) {
-    if (match[1] === undefined) continue;
-    if (match[1] === '/') depth -= 1;
+  for (const tag of tagsOf(text)) {
+    if (tag.isClosing) depth -= 1;
     else {
       elements += 1;
-      if (match[2] !== '/') depth += 1;
+      if (!tag.isEmpty) depth += 1;
     }
     if (depth > MODEL_LIMITS.depth || elements > MODEL_LIMITS.elements) {
-      const line = lineAt(text, match.index);
+      const line = lineAt(text, tag.index);
       return refuse(
         'MODEL_TOO_DEEP',
         line,
@@ -70,6 +68,34 @@ function depthProblem(text: string): { problem: Problem } | null {
     }
   }
   return null;
+}
+
+interface Tag {
+  readonly index: number;
+  readonly isClosing: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** What runs from an opening to its end whatever stands between; an end that is not there is looked for once. */
+const OPAQUE = [
+  { opens: '<!--', ends: '-->' },
+  { opens: '<![CDATA[', ends: ']]>' },
+] as const;
+
+/** Tags in order, comments and CDATA left out. One that never ends hides nothing: the tags after it count. */
+function* tagsOf(text: string): Generator<Tag> {
+  const unended = new Set<string>();
+  const tag = /<(\/?)[A-Za-z_][^<>]*?(\/?)>/y;
+  for (let index = text.indexOf('<'); index !== -1; ) {
+    const opaque = OPAQUE.find(({ opens }) => !unended.has(opens) && text.startsWith(opens, index));
+    const end = opaque ? text.indexOf(opaque.ends, index + opaque.opens.length) : -1;
+    if (opaque && end === -1) unended.add(opaque.opens);
+    tag.lastIndex = index;
+    const match = opaque ? null : tag.exec(text);
+    if (match) yield { index, isClosing: match[1] === '/', isEmpty: match[2] === '/' };
+    const from = end !== -1 ? end + (opaque?.ends.length ?? 0) : match ? tag.lastIndex : index + 1;
+    index = text.indexOf('<', from);
+  }
 }
 
 export function lineAt(text: string, index: number): number {

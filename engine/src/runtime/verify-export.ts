@@ -1,3 +1,4 @@
+import { WorkflowError } from '../errors.ts';
 import { CHAIN_START, hashOf } from './chain.ts';
 import type { HistoryEvent, HistoryExport, Verification } from './types.ts';
 
@@ -13,7 +14,8 @@ export function verifyExport(history: unknown): Verification {
     if (event.seq !== seq) return broken(seq, `event ${seq} is missing or out of order: found ${event.seq}`);
     if (event.rootId !== history.rootId) return broken(seq, 'an event belongs to another root');
     if (event.at < at) return broken(seq, 'an event is earlier than the one before it');
-    const expected = hashOf(previous, { ...event, tenantId: history.tenantId });
+    const expected = hashed(previous, event, history.tenantId);
+    if (expected === null) return broken(seq, 'an event holds a value that JSON cannot carry, such as 1e999 or half a surrogate pair');
     if (event.hash !== expected) return broken(seq, 'the hash does not fit the event and what came before it');
     previous = expected;
     at = event.at;
@@ -21,6 +23,16 @@ export function verifyExport(history: unknown): Verification {
   if (history.head.seq !== seq) return broken(null, `the head names event ${history.head.seq}, the export ends at ${seq}`);
   if (history.head.hash !== previous) return broken(null, 'the head does not fit the last event');
   return { isIntact: true, events: seq, head: previous };
+}
+
+/** Null where a value has no canonical form, so that no hash of it was ever taken. */
+function hashed(previous: string, event: HistoryEvent, tenantId: string): string | null {
+  try {
+    return hashOf(previous, { ...event, tenantId });
+  } catch (error) {
+    if (error instanceof WorkflowError) return null;
+    throw error;
+  }
 }
 
 function broken(seq: number | null, reason: string): Verification {

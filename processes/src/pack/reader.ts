@@ -121,7 +121,7 @@ const keyOrIndex = (part: string): PropertyKey => (/^\d+$/.test(part) ? Number(p
 
 /** Ids and names of the executable processes: enough for a list. The engine's `readModel` is what really reads the file. */
 function processesIn(xml: string): Flow['processes'] {
-  const tags = xml.match(/<(?:[\w-]+:)?process\s[^>]*>/g) ?? [];
+  const tags = xml.match(/<(?:[\w-]+:)?process\s[^<>]*>/g) ?? [];
   return tags
     .filter((tag) => /\sisExecutable\s*=\s*["']true["']/.test(tag))
     .map((tag) => ({ id: attribute(tag, 'id'), name: attribute(tag, 'name') }))

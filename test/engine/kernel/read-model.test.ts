@@ -25,6 +25,21 @@ describe('reading a file', () => {
     expect(await codes(new Uint8Array([0x3c, 0xff, 0xfe]))).toEqual(['MODEL_ENCODING']);
   });
 
+  it.each([
+    ['<!--', 900_000],
+    ['<![CDATA[', 400_000],
+    ['<a ', 1_000_000],
+  ])('should read a file of unended %s in time linear in its length', async (opening, times) => {
+    const start = performance.now();
+    expect(new Set(await codes(`<a>${opening.repeat(times)}`))).toEqual(new Set(['MODEL_XML']));
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('should count the tags after a comment that never ends, and none inside one that does', async () => {
+    expect(await codes(`<!-- ${'<a>'.repeat(300)}`)).toEqual(['MODEL_TOO_DEEP']);
+    expect(await codes(`<x><!-- ${'<a>'.repeat(300)} --><![CDATA[${'<a>'.repeat(300)}]]></x>`)).not.toContain('MODEL_TOO_DEEP');
+  });
+
   it('should refuse what is not BPMN', async () => {
     expect(await codes('<html></html>')).toContain('MODEL_XML');
     expect(await codes('nonsense')).toContain('MODEL_XML');
