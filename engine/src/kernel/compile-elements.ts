@@ -2,13 +2,15 @@ import type { DecisionSet } from '../decisions/decisions.ts';
 import type { ElementType } from '../elements/element.ts';
 import { ELEMENT_TYPES } from '../elements/index.ts';
 import { checkProperties, type Draft, type DraftNode } from './compile-collect.ts';
+import { compileLoop } from './compile-loops.ts';
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
 import { isVariableName } from './names.ts';
 import { type Problems, report } from './problems.ts';
-import type { Loop, Mapping, ProgramElement, ProgramFlow } from './program.ts';
-import { expression, missing, problem, type Source, variableName } from './source.ts';
+import type { Mapping, ProgramElement, ProgramFlow } from './program.ts';
+import { expression, missing, problem, type Source } from './source.ts';
 
-const COMMON = ['id', 'name', 'documentation', 'extensionElements', 'incoming', 'outgoing', 'categoryValueRef'];
+/** What every element may carry. */
+export const COMMON_PROPERTIES = ['id', 'name', 'documentation', 'extensionElements', 'incoming', 'outgoing', 'categoryValueRef'];
 
 /** Sequence flows with their conditions; problems for what dangles or crosses a border. */
 export function compileFlows(draft: Draft, problems: Problems): ProgramFlow[] {
@@ -39,7 +41,7 @@ export function compileFlows(draft: Draft, problems: Problems): ProgramFlow[] {
     checkProperties(
       element,
       id,
-      new Set([...COMMON, 'sourceRef', 'targetRef', 'conditionExpression']),
+      new Set([...COMMON_PROPERTIES, 'sourceRef', 'targetRef', 'conditionExpression']),
       new Set(['zeebe:Properties']),
       problems,
     );
@@ -105,7 +107,7 @@ function compileElement(
   checkProperties(
     element,
     id,
-    new Set([...COMMON, ...type.attributes]),
+    new Set([...COMMON_PROPERTIES, ...type.attributes]),
     new Set(['zeebe:Properties', ...type.extensions]),
     source.problems,
   );
@@ -131,9 +133,25 @@ function compileElement(
     inputs,
     outputs,
     loop,
+    startQuantity: quantityOf(source, 'startQuantity'),
+    completionQuantity: quantityOf(source, 'completionQuantity'),
+    isForCompensation: element.get('isForCompensation') === true,
     spec,
     om: omOf(element),
   };
+}
+
+/** 1 where the element says nothing; at most 100. */
+function quantityOf(source: Source, name: 'startQuantity' | 'completionQuantity'): number {
+  const value = Object.hasOwn(source.element, name) ? source.element.get(name) : 1;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 100) return value;
+  problem(
+    source,
+    'ATTRIBUTE_INVALID',
+    { zh: `“${source.id}”的 ${name}`, en: `${name} of “${source.id}”` },
+    { zh: '填写 1 至 100 的整数', en: 'Give a whole number from 1 to 100' },
+  );
+  return 1;
 }
 
 function compileMappings(source: Source, name: 'inputParameters' | 'outputParameters'): Mapping[] {
@@ -166,61 +184,4 @@ function compileMappings(source: Source, name: 'inputParameters' | 'outputParame
 function isTarget(target: string): boolean {
   const [name, ...rest] = target.split('.');
   return isVariableName(name!) && rest.every((part) => part === 'case' || isVariableName(part));
-}
-
-/** Multi-instance characteristics; null where there are none, undefined where problems were reported. */
-function compileLoop(source: Source): Loop | null | undefined {
-  const characteristics = childOf(source.element, 'loopCharacteristics');
-  if (characteristics === null) return null;
-  if (characteristics.$type !== 'bpmn:MultiInstanceLoopCharacteristics') {
-    problem(
-      source,
-      'ELEMENT_UNSUPPORTED',
-      { zh: `“${source.id}”的 ${characteristics.$type}`, en: `${characteristics.$type} of “${source.id}”` },
-      { zh: '用多实例，或用网关画出循环', en: 'Use multi-instance, or draw the loop with a gateway' },
-    );
-    return undefined;
-  }
-  checkProperties(
-    characteristics,
-    source.id,
-    new Set([...COMMON, 'isSequential', 'completionCondition', 'behavior']),
-    new Set(['zeebe:LoopCharacteristics']),
-    source.problems,
-  );
-  const zeebe = extension(characteristics, 'zeebe:LoopCharacteristics');
-  const collection = zeebe === null ? null : textOf(zeebe, 'inputCollection');
-  if (zeebe === null || collection === null) {
-    missing(source, 'zeebe:loopCharacteristics inputCollection', { zh: '填写多实例的集合（FEEL）', en: 'Give the collection (FEEL)' });
-    return undefined;
-  }
-  return readLoop(source, characteristics, zeebe, collection);
-}
-
-function readLoop(source: Source, characteristics: ModdleElement, zeebe: ModdleElement, collection: string): Loop | undefined {
-  const names = [textOf(zeebe, 'inputElement'), textOf(zeebe, 'outputCollection')].filter((name) => name !== null);
-  if (!names.every((name) => variableName(source, name))) return undefined;
-  const inputCollection = expression(source, collection, 'inputCollection');
-  const outputText = textOf(zeebe, 'outputElement');
-  const outputCollection = textOf(zeebe, 'outputCollection');
-  if ((outputText === null) !== (outputCollection === null)) {
-    missing(source, outputText === null ? 'outputElement' : 'outputCollection', {
-      zh: 'outputCollection 与 outputElement 须同时填写',
-      en: 'Give outputCollection and outputElement together',
-    });
-    return undefined;
-  }
-  const outputElement = outputText === null ? null : expression(source, outputText, 'outputElement');
-  const condition = childOf(characteristics, 'completionCondition');
-  const conditionText = condition === null ? null : textOf(condition, 'body');
-  const completionCondition = conditionText === null ? null : expression(source, conditionText, 'completionCondition');
-  if (inputCollection === null) return undefined;
-  return {
-    sequential: characteristics.get('isSequential') === true,
-    inputCollection,
-    inputElement: textOf(zeebe, 'inputElement'),
-    outputCollection,
-    outputElement,
-    completionCondition,
-  };
 }
