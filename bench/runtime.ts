@@ -7,17 +7,14 @@
  * Limit: pgbench (found on the machine) or, without it, the driver alone, with as many connections: begin, lock the root, one prepared
  * statement that writes the same rows (command, root, events, task out, task done, task in, principal), commit.
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { connect, createEngine, type Database, type Engine, migrate, newId } from '@onematter/engine';
 import pg from 'pg';
 import { everybodyIsOfficer, PACK, TENANT, ZHANG } from '../test/engine/runtime/engine-under-test.ts';
 import { chain, definitions, userTask } from '../test/engine/runtime/models.ts';
 import { startEmbeddedPostgres } from '../test/support/embedded-postgres.ts';
 import { migrationSets } from '../test/support/template.ts';
+import { type Limit, measurePlainSql } from './limit/plain-sql.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' }, clients: { type: 'string', default: '16' } } });
 const seconds = Number(values.seconds);
@@ -140,7 +137,7 @@ function sameRows(events: number, root: string): string {
     insert into task_principal (tenant_id, principal, created_at, task_id) select 'limit', 'role-officer@agency-yubei', created_at, task_id from opened`;
 }
 
-async function measureLimit(url: string, events: number): Promise<{ readonly by: string; readonly perSecond: number }> {
+async function measureLimit(url: string, events: number): Promise<Limit> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   await admin.query(
@@ -151,48 +148,6 @@ async function measureLimit(url: string, events: number): Promise<{ readonly by:
   );
   await admin.query('vacuum analyze');
   await admin.end();
-  return (await byPgbench(url, events)) ?? byDriver(url, events);
-}
-
-async function byPgbench(url: string, events: number): Promise<{ readonly by: string; readonly perSecond: number } | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'onematter-bench-'));
-  const file = join(folder, 'complete.sql');
-  const root = "('00000000-0000-7000-8000-' || lpad((:n)::text, 12, '0'))::uuid";
-  const lock = `select state, revision from root where tenant_id = 'limit' and root_id = ${root} for update;`;
-  await writeFile(file, `\\set n random(1, ${LIMIT_ROOTS})\nbegin;\n${lock}\n${sameRows(events, root).replaceAll('\n', ' ')};\ncommit;\n`);
-  try {
-    const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-f', file, url];
-    const { stdout } = await promisify(execFile)('pgbench', args);
-    const perSecond = Number(/tps = ([\d.]+) \(without/.exec(stdout)?.[1] ?? /tps = ([\d.]+)/.exec(stdout)?.[1]);
-    return { by: 'pgbench', perSecond };
-  } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return null;
-    throw fault;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function byDriver(url: string, events: number): Promise<{ readonly by: string; readonly perSecond: number }> {
-  const pool = new pg.Pool({ connectionString: url, max: clients });
-  const lock = "select state, revision from root where tenant_id = 'limit' and root_id = $1 for update";
-  const write = sameRows(events, '$1');
-  const until = performance.now() + seconds * 1000;
-  let tasks = 0;
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      const client = await pool.connect();
-      while (performance.now() < until) {
-        const rootId = `00000000-0000-7000-8000-${String(1 + Math.floor(Math.random() * LIMIT_ROOTS)).padStart(12, '0')}`;
-        await client.query('begin');
-        await client.query({ name: 'lock', text: lock, values: [rootId] });
-        await client.query({ name: 'write', text: write, values: [rootId] });
-        await client.query('commit');
-        tasks += 1;
-      }
-      client.release();
-    }),
-  );
-  await pool.end();
-  return { by: 'driver alone', perSecond: tasks / seconds };
+  const lock = (root: string) => `select state, revision from root where tenant_id = 'limit' and root_id = ${root} for update`;
+  return measurePlainSql({ url, clients, seconds, roots: LIMIT_ROOTS, lock, write: (root) => sameRows(events, root) });
 }

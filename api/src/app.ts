@@ -8,7 +8,7 @@ import { problems } from './middleware/problems.ts';
 import { type Log, requestLog } from './middleware/request-log.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { type StaticApplication, staticFiles } from './middleware/static-files.ts';
-import { recusalRoutes } from './modules/case/recusal.ts';
+import { actRoutes } from './modules/case/acts.ts';
 import { caseRoutes } from './modules/case/routes.ts';
 import { definitionRoutes } from './modules/definition/routes.ts';
 import { documentRoutes } from './modules/document/routes.ts';
@@ -40,7 +40,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...userTaskRoutes(parts),
     ...startRoutes(parts),
     ...caseRoutes(parts),
-    ...recusalRoutes(parts),
+    ...actRoutes(parts),
     ...evidenceRoutes(parts),
     ...documentRoutes(parts),
     ...matterRoutes(parts),

@@ -1,29 +1,21 @@
 /** The process `npm start` runs: database, server, signals. Everything it decides comes from the environment (README). */
 import { resolve } from 'node:path';
-import { startEmbeddedPostgres } from './embedded/postgres.ts';
-import { startServer } from './server.ts';
+import type { Clock } from '@onematter/engine';
+import { holdDataFolder } from './embedded/hold.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
+import { rehearsalClock } from './rehearsal-clock.ts';
+import { type RunningServer, startServer } from './server.ts';
+import { legalTime } from './workflow/legal-time.ts';
 
 const STOP_TIMEOUT_MS = 30_000;
 
 const env = process.env;
 const dataDir = resolve(env['ONEMATTER_DATA'] ?? '.onematter');
-const embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
+let embedded: EmbeddedPostgres | null = null;
+let server: RunningServer | null = null;
 
-const server = await startServer({
-  databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
-  port: Number(env['PORT'] ?? 8080),
-  host: env['HOST'] ?? '127.0.0.1',
-  dataDir,
-  sampleData: embedded ? env['ONEMATTER_SAMPLE'] !== '0' : env['ONEMATTER_SAMPLE'] === '1',
-}).catch(async (error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  await embedded?.stop();
-  process.exit(1);
-});
-
-await announce();
-
-// One Ctrl-C may arrive twice (from the terminal and handed on by npm): the first begins the stop, the rest change nothing.
+// One Ctrl-C may arrive twice (from the terminal and handed on by npm): the first begins the stop, the rest change nothing. It may come
+// while we are still starting: what has begun by then is ended.
 let isStopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -32,24 +24,58 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+try {
+  embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
+  if (embedded) await holdDataFolder(embedded.maintenanceUrl, dataDir);
+  embedded?.keepRunning((fault) => console.error(fault instanceof Error ? fault.message : fault));
+  const clock = await rehearsalClock(env['ONEMATTER_CLOCK'], {
+    dataDir,
+    isSampleInstallation: embedded !== null && sampleData() !== false,
+  });
+  server = await startServer({
+    databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
+    port: Number(env['PORT'] ?? 8080),
+    host: env['HOST'] ?? '127.0.0.1',
+    dataDir,
+    sampleData: sampleData(),
+    ...(clock ? { clock } : {}),
+  });
+  await announce(server.url, clock);
+} catch (error) {
+  // while stopping, whatever fails fails because it is being stopped
+  if (!isStopping) await fail(error);
+}
+
+/** ONEMATTER_SAMPLE: 1 people and cases, `people` no cases, 0 nothing; not set: only where the database is our own. */
+function sampleData(): boolean | 'people' {
+  const wanted = env['ONEMATTER_SAMPLE'] ?? (embedded ? '1' : '0');
+  return wanted === 'people' ? 'people' : wanted === '1';
+}
+
+async function fail(error: unknown): Promise<never> {
+  console.error(error instanceof Error ? error.message : error);
+  await server?.stop();
+  if (embedded && !embedded.adopted) await embedded.stop();
+  return process.exit(1);
+}
+
 async function stop(): Promise<void> {
   console.log('\n正在停止… Stopping…');
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
-  await server.stop();
+  await server?.stop();
   await embedded?.stop();
   console.log('已停止，数据保存在 Stopped; the data are in', dataDir);
   process.exit(0);
 }
 
 /** What a person who has just started it wants to know: where it is, and as whom to look around. */
-async function announce(): Promise<void> {
-  const { version } = await fetched<{ version: string }>('/api/health');
+async function announce(url: string, clock: Clock | undefined): Promise<void> {
+  const { version } = await fetched<{ version: string }>(`${url}/api/health`);
   console.log(`\n一件事 OneMatter ${version} 已就绪 is ready\n`);
-  console.log(
-    `  办案 Casework    ${server.url}/\n  设计 Designer    ${server.url}/designer/\n  接口 API         ${server.url}/api/reference`,
-  );
+  console.log(`  办案 Casework    ${url}/\n  设计 Designer    ${url}/designer/\n  接口 API         ${url}/api/reference`);
+  if (clock) console.log(`\n演练时钟 Rehearsal clock: ${legalTime(clock.now())}`);
   const sample = await fetched<{ password: string; items: { username: string; name: string; roleName: string; agencyName: string }[] }>(
-    '/api/sample-logins',
+    `${url}/api/sample-logins`,
   );
   if (sample.items.length > 0)
     console.log(`\n样例账号（人员均为虚构，密码都是 ${sample.password}）Sample logins (fictional people, one password):`);
@@ -58,7 +84,7 @@ async function announce(): Promise<void> {
   console.log('\n按 Ctrl-C 停止 Press Ctrl-C to stop');
 }
 
-async function fetched<T>(path: string): Promise<T> {
-  const answer = await fetch(`${server.url}${path}`);
+async function fetched<T>(address: string): Promise<T> {
+  const answer = await fetch(address);
   return (await answer.json()) as T; // our own answer, shaped by the schema of the route
 }

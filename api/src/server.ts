@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connect, createEngine, type Database, type Engine, migrate } from '@onematter/engine';
+import { type Clock, connect, createEngine, type Database, type Engine, migrate } from '@onematter/engine';
 import { loadSample } from '@onematter/processes';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
+import { serverClock } from './clock.ts';
 import { createRenderer } from './documents/index.ts';
 import { ApiError } from './errors.ts';
 import { createFileStore } from './files/file-store.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   /** cookies only over TLS; default: by ONEMATTER_SECURE_COOKIES */
   readonly isSecure?: boolean;
   readonly uploadLimitBytes?: number;
+  /** time for the law: days, deadlines, timers; default: the database's and the machine's. For tests and rehearsals 演练 */
+  readonly clock?: Clock;
 }
 
 export interface RunningServer {
@@ -59,12 +62,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log ?? pino({ level: process.env['ONEMATTER_LOG'] ?? 'warn', base: null });
   const tenantId = options.tenantId ?? 'default';
   const http = await listen(options);
+  let database: Database | undefined;
   try {
     await migrate(options.databaseUrl, [
       { name: 'engine', dir: join(ROOT, 'engine/migrations') },
       { name: 'api', dir: join(ROOT, 'api/migrations') },
     ]);
-    const database = await connect({ url: options.databaseUrl, poolSize: 16 });
+    database = await connect({ url: options.databaseUrl, poolSize: 16 });
     await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);
     const parts = await assemble(options, { database, tenantId, keys, log });
@@ -76,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return { url, parts, stop: once(() => stopAll(http.server, parts)) };
   } catch (error) {
     http.server.close();
+    await database?.close();
     throw error;
   }
 }
@@ -117,6 +122,7 @@ interface Base {
 
 async function assemble(options: ServerOptions, { database, tenantId, keys, log }: Base): Promise<ApiParts> {
   const live = createLiveUpdates();
+  const clock = serverClock(options.clock);
   const pack = await readPack(options.packDir ?? join(ROOT, 'processes/cn'));
   const files = createFileStore(join(options.dataDir, 'files'));
   const renderer = createRenderer({ fontFolder: process.env['ONEMATTER_FONTS'] ?? null });
@@ -126,7 +132,11 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
   };
   const isSampleSeal = true; // real seals come from a customer's seal service
   const shared = { database, keys, pack, files, renderer, vault, isSampleSeal, log, onCommitted: live.publish };
-  const engine: Engine = createEngine({ database, ...engineHooks(shared, () => engine) });
+  const engine: Engine = createEngine({
+    database,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...engineHooks(shared, () => engine),
+  });
   await deployPack(engine, database, tenantId, pack);
   return {
     ...{
@@ -139,7 +149,8 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
       vault,
       live,
       isSampleSeal,
-      sessions: createSessions(database),
+      clock,
+      sessions: createSessions(database, clock),
       defaultTenantId: tenantId,
     },
     hasSampleData: options.sampleData !== false,
@@ -162,7 +173,7 @@ async function ensureTenant(database: Database, tenantId: string, isSample: bool
 /** The fictional county: its people at each start (certificates run relative to today), its cases once. */
 async function loadSamples(parts: ApiParts, withCases: boolean): Promise<void> {
   const { database, defaultTenantId: tenantId } = parts;
-  const sample = await loadSample(join(ROOT, 'processes/sample/yunjiang'), { today: legalDay(new Date()) });
+  const sample = await loadSample(join(ROOT, 'processes/sample/yunjiang'), { today: legalDay(parts.clock.now()) });
   await database.transaction({ tenantId }, (tx) => loadOrganisation(tx, sample, { password: SAMPLE_PASSWORD, isSample: true }));
   if (withCases) await playSamples(parts, sample);
 }

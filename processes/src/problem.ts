@@ -89,6 +89,12 @@ export const PACK_PROBLEMS = {
     remedyZh: '只使用标准运算和平台登记的运算',
     remedyEn: 'Use standard operations and those the platform registers',
   },
+  FORM_DEFAULT_STATUTORY: {
+    zh: '法定选择项 {key} 设了默认答案',
+    en: 'The choice {key} that the law asks for is answered by default',
+    remedyZh: '去掉默认值，由承办人自己选择',
+    remedyEn: 'Remove the default: the person must choose',
+  },
   FORM_FACT_UNKNOWN: {
     zh: '组件 {key} 写入的要素不在 facts.yaml 中',
     en: 'The component {key} writes a fact that facts.yaml does not have',

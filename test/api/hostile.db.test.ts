@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, type Client, startApi } from './api-under-test.ts';
+import type { Client } from '../support/api-client.ts';
+import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;
 let client: Client;
@@ -74,7 +75,7 @@ describe('the description of the API', () => {
   it('should be OpenAPI 3.1 with every route, and readable without anything from elsewhere', async () => {
     // when
     const document = (await client.get('/openapi.json')).body as { openapi: string; paths: Record<string, unknown> };
-    const page = Buffer.from((await client.get('/reference')).body).toString();
+    const page = Buffer.from((await client.get('/reference')).bytes).toString();
     // then
     expect(document.openapi).toMatch(/^3\.1/);
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/session', '/user-tasks/{id}/complete', '/cases/{id}/evidence']));

@@ -1,21 +1,32 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { type RunningServer, startServer } from '../../api/src/index.ts';
+import { Client } from '../support/api-client.ts';
+import { testClock } from '../support/clock.ts';
 import { startEmbeddedPostgres, type TestServer } from '../support/embedded-postgres.ts';
-import { Client } from './api-under-test.ts';
-import { answers, scenario } from './play.ts';
+import { answers, scenario } from '../support/http-player.ts';
 
 /* Its own PostgreSQL, because it is stopped in the middle. */
 let postgres: TestServer;
 let folder: string;
 let server: RunningServer;
 const log = pino({ level: 'silent' });
-const start = (dataDir: string, port = 0) =>
+const start = (dataDir: string, port = 0, packDir?: string) =>
   startServer({
-    ...{ databaseUrl: postgres.adminUrl, port, host: '127.0.0.1', dataDir, sampleData: 'people', log },
+    ...{
+      databaseUrl: postgres.adminUrl,
+      port,
+      host: '127.0.0.1',
+      dataDir,
+      sampleData: 'people',
+      log,
+      clock: testClock(),
+      ...(packDir ? { packDir } : {}),
+    },
     applications: { forms: join(folder, 'forms'), designer: join(folder, 'designer') },
   });
 
@@ -43,6 +54,27 @@ describe('the server', () => {
       code: 'PORT_IN_USE',
       message: expect.stringContaining(`端口 ${port} 已被占用`),
     });
+  });
+
+  it.each([
+    ['a missing target', 'targetRef="triage"', 'targetRef="nowhere"', 'REFERENCE_MISSING'],
+    ['an XML bomb', '<bpmn:definitions ', '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><bpmn:definitions ', 'DOCTYPE'],
+    ['an external entity', '<bpmn:definitions ', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><bpmn:definitions ', 'DOCTYPE'],
+  ])('should not start on a pack with %s, and say where', async (what, from, to, code) => {
+    // given
+    const pack = join(folder, `pack-${what.replaceAll(' ', '-')}`);
+    await cp(fileURLToPath(new URL('../../processes/cn', import.meta.url)), pack, { recursive: true });
+    const flow = join(pack, 'flows/clue-closed-loop.bpmn');
+    await writeFile(flow, (await readFile(flow, 'utf8')).replace(from, to));
+    // when
+    const failure = await start(join(folder, 'data'), 0, pack).then(
+      () => null,
+      (error: unknown) => error as { code: string; message: string },
+    );
+    // then
+    expect(failure).toMatchObject({ code: 'PACK_INVALID', message: expect.stringContaining('clue-closed-loop.bpmn') });
+    expect(failure?.message).toContain(code);
+    expect(failure?.message).not.toContain('root:');
   });
 
   it('should refuse to start with other keys than the data were written with', async () => {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { type RunningServer, startServer } from '../../api/src/index.ts';
-import { type Answer, type ApiUnderTest, Client, startApi } from './api-under-test.ts';
-import { HttpPlayer, scenario } from './play.ts';
+import { type Answer, Client } from '../support/api-client.ts';
+import { testClock } from '../support/clock.ts';
+import { HttpPlayer, scenario } from '../support/http-player.ts';
+import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;
 let otherTenant: { readonly server: RunningServer; readonly dataDir: string };
@@ -24,6 +26,7 @@ beforeAll(async () => {
     dataDir,
     sampleData: 'people',
     tenantId: 'other',
+    clock: testClock(),
     log,
   } as const;
   otherTenant = { server: await startServer(options), dataDir };
@@ -36,12 +39,12 @@ afterAll(async () => {
 });
 
 async function fillIds(): Promise<void> {
-  const player = new HttpPlayer(api);
+  const player = new HttpPlayer(api.server.url);
   const main = await scenario('main-job');
   ids.case = await player.start(main);
   await player.steps(main, ids.case, 'second-officer-confirm');
   ids.task = (await player.findTask('zhangwei', ids.case, 'second-officer-confirm')).id;
-  const leader = await player.client('chenduizhang');
+  const leader = await player.as('chenduizhang');
   const first = async (path: string) => (((await leader.get(path)).body as { items: { id: string }[] }).items[0] as { id: string }).id;
   ids.document = await first(`/cases/${ids.case}/documents`);
   ids.evidence = await first(`/cases/${ids.case}/evidence`);
@@ -66,6 +69,7 @@ function filled(path: string): string {
     processId: 'ordinary-penalty',
     code: 'SRHW-001',
     key: 'verify-clue',
+    elementId: 'recusal-requested',
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = known[name];
@@ -76,7 +80,6 @@ function filled(path: string): string {
 
 const BODIES: Readonly<Record<string, unknown>> = {
   '/user-tasks/{id}/return': { target: 'collect-evidence', reason: '试探' },
-  '/cases/{id}/recusal': { target: 'lead', applicant: '某人', reason: '试探' },
   '/user-tasks/{id}/assign': { personId: 'liming', reason: '试探' },
 };
 

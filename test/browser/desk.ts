@@ -3,11 +3,12 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { sampleImage } from '../../api/src/sample/sample-image.ts';
 import { fillForm } from './form-filler.ts';
 
 const DESK = { viewport: { width: 1366, height: 768 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PHOTO = Buffer.from(sampleImage(3));
 const PAPER = Buffer.from(
   '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
 );
@@ -63,7 +64,7 @@ export class Desk {
   async openTask(taskId: string): Promise<void> {
     for (const scope of ['mine', 'claimable']) {
       await this.goto(`/worklist?scope=${scope}`);
-      await this.page.locator('a[href*="/tasks/"], om-empty-state').first().waitFor();
+      await this.page.locator('a[href*="/tasks/"], om-empty').first().waitFor();
       const row = this.page.locator(`a[href$="/tasks/${taskId}"]`).first();
       if ((await row.count()) === 0) continue;
       await row.click();
@@ -99,7 +100,7 @@ export class Desk {
     await fillForm(this.page, answers);
     const photos = this.page.locator('om-photo-tray input[type=file][multiple]').first();
     if (await photos.count()) await photos.setInputFiles({ name: '现场.png', mimeType: 'image/png', buffer: PHOTO });
-    await this.screenshot('report-clue-phone');
+    await this.screenshot('report-clue');
     await this.page.locator('footer .om-button.primary').click();
     await this.page.locator('om-started-face').waitFor();
   }
@@ -127,6 +128,7 @@ export class Desk {
     const folder = process.env['ONEMATTER_SCREENSHOTS'];
     if (!folder) return;
     await mkdir(folder, { recursive: true });
+    await this.page.locator('om-skeleton').first().waitFor({ state: 'detached' });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 

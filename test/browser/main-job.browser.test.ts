@@ -16,6 +16,13 @@ import { Desk } from './desk.ts';
 /** Who works on a phone; the others sit at a desk. */
 const ON_A_PHONE = new Set(['wangge', 'cunshe', 'zhangwei']);
 
+/** The pictures of the README, taken while the case is handled (ONEMATTER_SCREENSHOTS names the folder). */
+const PICTURES: Readonly<Record<string, string>> = {
+  'collect-evidence': 'task',
+  'review-items': 'legal-review',
+  'second-officer-confirm': 'task-phone',
+};
+
 let database: TestDatabase;
 let server: RunningServer;
 let chromium: TestBrowser;
@@ -53,6 +60,10 @@ describe('the main job in the browser', () => {
     for (const act of main.steps) if ('task' in act && !('return' in act)) await perform(player, caseId, act);
 
     // then
+    const officer = await desk('liming');
+    await officer.goto('/worklist');
+    await officer.page.locator('a[href*="/tasks/"]').first().waitFor();
+    await officer.screenshot('worklist');
     const { body } = await (await player.as('liming')).get(`/cases/${caseId}`);
     expect(body).toMatchObject({ status: 'closed', outcome: 'penalised' });
     expect(await complaints()).toEqual([]);
@@ -64,6 +75,8 @@ describe('the main job in the browser', () => {
     const officer = await desk('liming');
     await officer.goto(`/cases/${caseId}/documents`);
     const row = officer.page.locator('li, tr, article').filter({ hasText: '行政处罚决定书' }).first();
+    await row.waitFor();
+    await officer.screenshot('case-documents');
     // when
     const path = await officer.download(() =>
       row
@@ -100,10 +113,19 @@ type Act = Extract<Scenario['steps'][number], { task: string; answers: unknown }
 
 async function perform(player: HttpPlayer, caseId: string, act: Act): Promise<void> {
   const worker = await desk(act.by);
+  if (act.task === 'approve-decision') await lookAtDiagram(worker, caseId);
   const task = await player.findTask(await player.as(act.by), caseId, act.task);
   await worker.openTask(task.id);
-  await worker.screenshot(`${act.task}-${worker.isPhone ? 'phone' : 'desk'}`);
+  const picture = PICTURES[act.task];
+  if (picture) await worker.screenshot(picture);
   await worker.completeTask(task.id, await player.answers(act.answers), act.materials);
+}
+
+/** The live diagram shows where the token stands. */
+async function lookAtDiagram(worker: Desk, caseId: string): Promise<void> {
+  await worker.goto(`/cases/${caseId}/diagram`);
+  await worker.page.locator('.djs-container .om-active').first().waitFor();
+  await worker.screenshot('diagram');
 }
 
 async function reportClue(player: HttpPlayer, clue: Scenario): Promise<string> {

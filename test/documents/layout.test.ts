@@ -28,6 +28,7 @@ describe('line breaking 断行', () => {
           if (index < lines.length - 1) expect(line).not.toMatch(/[^（《“〔][（《“〔]$/u);
         }
       }),
+      { numRuns: 500, examples: [[[...'违违违违违违违〔 违']], [[...'违违违违违违违违违 ，违']]] },
     );
   });
 

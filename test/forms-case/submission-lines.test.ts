@@ -53,6 +53,14 @@ describe('a submission as lines to read', () => {
     expect(submissionGroups(schema, {}, words)).toEqual([{ title: '', lines: [{ key: 'a', label: '甲', text: '', rows: [] }] }]);
   });
 
+  it('should leave out an empty field that was only asked for under a condition', () => {
+    // given
+    const asked = { type: 'textarea', key: 'reason', label: '理由', input: true, conditional: { show: true, when: 'a', eq: 'no' } };
+    // when / then
+    expect(submissionGroups({ components: [asked] }, {}, words)).toEqual([]);
+    expect(submissionGroups({ components: [asked] }, { reason: '不符' }, words)[0]?.lines[0]?.text).toBe('不符');
+  });
+
   it('should show the rows of a grid with the labels of their columns', () => {
     // given
     const grid = {

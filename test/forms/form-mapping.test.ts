@@ -70,6 +70,17 @@ describe('a form made ready for the renderer', () => {
     expect(leaves(true)[4]?.components?.map((component) => component.type)).toEqual([SHOWN_TYPE, SHOWN_TYPE]);
   });
 
+  it('should show a table that is only read without a row to add', () => {
+    // given
+    const cell = { type: 'datetime', key: 'on', validate: { required: true } };
+    const grid = { type: 'datagrid', key: 'g', properties: { om: 'show' as const }, components: [cell] };
+    // when
+    const [shown] = prepareForm({ key: 'k', title: 't', components: [grid] }, { readOnly: false, language: 'zh' }).components;
+    // then
+    expect(shown).toMatchObject({ disableAddingRemovingRows: true, components: [{ type: SHOWN_TYPE, key: 'on' }] });
+    expect(shown?.components?.[0]?.validate).toBeUndefined();
+  });
+
   it('should word money rules in yuan and ask for an exact amount', () => {
     const money = leaves(false)[3];
     expect(money?.['errors']).toMatchObject({ min: '罚款不得小于200.00元' });

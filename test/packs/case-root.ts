@@ -41,6 +41,8 @@ export class CaseRoot {
   readonly notices: JsonObject[] = [];
   readonly sent: MessageSent[] = [];
   readonly completed: string[] = [];
+  /** `om:stage` of every task that opened */
+  readonly stages = new Set<string>();
   readonly participations: Participation[] = [];
   readonly #jobs: JobCreated[] = [];
   readonly #world: World;
@@ -124,6 +126,7 @@ export class CaseRoot {
   #note(event: KernelEvent): void {
     switch (event.type) {
       case 'user-task.opened':
+        if (event.task.stage !== null) this.stages.add(event.task.stage);
         this.tasks.set(event.task.taskId, event.task);
         break;
       case 'user-task.assigned':

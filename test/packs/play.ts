@@ -58,6 +58,24 @@ export class Player {
     return told;
   }
 
+  /** Does an act the case waits for (`om:act`): its form is written to the record, then its message is delivered. */
+  async act(root: CaseRoot, elementId: string, answers: Answers): Promise<Told> {
+    this.#now += MINUTE;
+    const open = [...root.subscriptions.values()].find((entry) => entry.elementId === elementId);
+    const element = [...this.#world.byProcess.values()].flatMap(({ elements }) => elements).find(({ id }) => id === elementId);
+    if (!open || element?.spec.kind !== 'start-event' || !element.om['act'] || !element.spec.formKey)
+      throw new Error(`Expected an act ${elementId} that ${root.id} waits for`);
+    await this.#submit(root, element.spec.formKey, answers);
+    const told = root.do({
+      type: 'message.deliver',
+      actor: { kind: 'system', id: 'inbox' },
+      subscriptionId: open.subscriptionId,
+      messageId: `${root.id}-${elementId}-${this.#now}`,
+    });
+    this.#deliver();
+    return told;
+  }
+
   /** Lets time pass; timers fire at their instant, the earliest first. */
   advanceTo(instant: string): void {
     const until = Date.parse(instant.length === 10 ? `${instant}T09:00:00+08:00` : instant);

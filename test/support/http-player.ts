@@ -1,30 +1,27 @@
 /**
  * Plays a pack's scenario 样例剧本 through the HTTP API, each act as the person who does it: what a browser would send, with a real
- * session, CSRF token, idempotency key and attached files. With `isPatient` it outlives a server that dies and comes back.
+ * session, CSRF token, idempotency key and attached files. With patience it outlives a server that dies and comes back.
  */
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { loadPack } from '@onematter/processes';
-import type { Scenario } from '../../processes/src/pack/scenario.ts';
-import { scenarioAnswers } from '../../processes/src/pack/scenario-values.ts';
+import type { Clock } from '../../engine/src/index.ts';
+import { loadPack, type Scenario, scenarioAnswers } from '../../processes/src/index.ts';
+import { type Answer, Client } from './api-client.ts';
+import { testClock } from './clock.ts';
 
-export const SAMPLE_PASSWORD = 'onematter-demo';
-const packDir = join(fileURLToPath(new URL('../..', import.meta.url)), 'processes/cn');
+export { SAMPLE_PASSWORD } from './api-client.ts';
+
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const PDF = Buffer.from(
   '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
 );
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-
 export interface PlayerOptions {
-  /** send again (same key) when the server does not answer or answers 503, for at most this long; 0: once */
+  /** of every person's client; 0: send once */
   readonly patienceMs?: number;
-  /** after each act, with its number and name */
+  /** the clock of the server that is played; default: that of the tests */
+  readonly clock?: Clock;
+  /** after each act, with its name */
   readonly onAct?: (act: string, caseId: string) => void;
 }
 
@@ -34,103 +31,48 @@ export interface TaskInList {
   readonly elementId: string;
 }
 
+type Answers = Readonly<Record<string, unknown>>;
+
+export interface PlayedAct {
+  readonly by: string;
+  readonly task: string;
+  readonly answers: Answers;
+  readonly materials?: readonly { readonly kind: string; readonly name: string }[];
+}
+
 export async function scenarios(): Promise<ReadonlyMap<string, Scenario>> {
-  const pack = await loadPack(packDir);
+  const pack = await loadPack(fileURLToPath(new URL('../../processes/cn', import.meta.url)));
   return new Map(pack.scenarios.map((scenario) => [scenario.id, scenario]));
 }
 
-/** One logged-in person. */
-export class Person {
-  readonly #url: string;
-  readonly #patienceMs: number;
-  #cookie = '';
-  #csrf = '';
-  id = '';
+export async function scenario(id: string): Promise<Scenario> {
+  const found = (await scenarios()).get(id);
+  if (!found) throw new Error(`Expected the scenario ${id}, but the pack has none`);
+  return found;
+}
 
-  constructor(url: string, patienceMs: number) {
-    this.#url = url;
-    this.#patienceMs = patienceMs;
-  }
-
-  async login(username: string): Promise<this> {
-    const answer = await this.#send('/session', {
-      method: 'POST',
-      body: JSON.stringify({ username, password: SAMPLE_PASSWORD }),
-      headers: { 'content-type': 'application/json' },
-    });
-    const body = (await answer.json()) as { csrfToken: string; person: { id: string } };
-    if (answer.status !== 200) throw new Error(`Expected ${username} to log in, but got ${answer.status} ${JSON.stringify(body)}`);
-    this.#cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
-    this.#csrf = body.csrfToken;
-    this.id = body.person.id;
-    return this;
-  }
-
-  async get(path: string): Promise<ApiAnswer> {
-    const answer = await this.#send(path, { headers: { cookie: this.#cookie } });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  }
-
-  async download(path: string): Promise<{ status: number; bytes: Uint8Array; type: string }> {
-    const answer = await this.#send(path, { headers: { cookie: this.#cookie } });
-    return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()), type: answer.headers.get('content-type') ?? '' };
-  }
-
-  /** One act: however often it is sent, the key stays. */
-  async post(path: string, body: unknown, key: string = randomUUID(), method = 'POST'): Promise<ApiAnswer> {
-    const answer = await this.#send(path, {
-      method,
-      body: JSON.stringify(body),
-      headers: { ...this.#proof(key), 'content-type': 'application/json' },
-    });
-    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, unknown> };
-  }
-
-  async attach(caseId: string, taskId: string, material: { kind: string; name: string }): Promise<ApiAnswer> {
-    const form = new FormData();
-    form.set('kind', material.kind);
-    form.set('taskId', taskId);
-    const isPdf = material.name.endsWith('.pdf');
-    form.set(
-      'file',
-      new Blob([isPdf ? PDF : PNG], { type: isPdf ? 'application/pdf' : 'image/png' }),
-      material.name.replace(/\.jpg$/, '.png'),
-    );
-    const answer = await this.#send(`/cases/${caseId}/evidence`, { method: 'POST', body: form, headers: this.#proof(randomUUID()) });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  }
-
-  #proof(key: string): Record<string, string> {
-    return { cookie: this.#cookie, 'x-csrf-token': this.#csrf, 'idempotency-key': key };
-  }
-
-  async #send(path: string, init: RequestInit): Promise<Response> {
-    for (const until = Date.now() + this.#patienceMs; ; await pause(100)) {
-      try {
-        const answer = await fetch(`${this.#url}/api${path}`, init);
-        if (answer.status !== 503 || Date.now() >= until) return answer;
-      } catch (error) {
-        if (Date.now() >= until) throw error;
-      }
-    }
-  }
+/** Form data as a person types them at that moment; sample people and agencies go by their ids. */
+export function answers(given: Answers, clock: Clock = testClock()): Record<string, unknown> {
+  return { ...scenarioAnswers(given, { now: clock.now().toISOString(), person: (id) => id, agency: (id) => id }) };
 }
 
 export class HttpPlayer {
   readonly #url: string;
   readonly #options: PlayerOptions;
-  readonly #people = new Map<string, Promise<Person>>();
-  #agencies: ReadonlyMap<string, string> | null = null;
+  readonly #clock: Clock;
+  readonly #people = new Map<string, Promise<Client>>();
 
   constructor(url: string, options: PlayerOptions = {}) {
     this.#url = url;
     this.#options = options;
+    this.#clock = options.clock ?? testClock();
   }
 
-  as(username: string): Promise<Person> {
+  /** One session a person: sign-ins are rate-limited. */
+  as(username: string): Promise<Client> {
     let person = this.#people.get(username);
     if (!person) {
-      person = new Person(this.#url, this.#options.patienceMs ?? 0).login(username);
+      person = Client.signIn(this.#url, username, { patienceMs: this.#options.patienceMs ?? 0 });
       this.#people.set(username, person);
     }
     return person;
@@ -142,80 +84,80 @@ export class HttpPlayer {
     id: string,
     isUntil: (task: string) => boolean = () => false,
   ): Promise<{ caseId: string; clueId: string | null }> {
-    const scenario = all.get(id);
-    if (!scenario) throw new Error(`Expected a scenario of the pack, but got ${id}`);
-    const clueId = scenario.fromClue ? (await this.play(all, scenario.fromClue)).caseId : null;
-    const caseId = clueId ? await this.linkedCase(clueId, scenario.startedBy) : await this.#start(scenario);
+    const played = all.get(id);
+    if (!played) throw new Error(`Expected a scenario of the pack, but got ${id}`);
+    const clueId = played.fromClue ? (await this.play(all, played.fromClue)).caseId : null;
+    const caseId = clueId ? await this.linkedCase(clueId, played.startedBy) : await this.start(played);
     this.#options.onAct?.('start', caseId);
-    for (const act of scenario.steps) {
+    await this.steps(played, caseId, isUntil);
+    return { caseId, clueId };
+  }
+
+  /** Starts with the scenario's first form; returns the id of the case or clue. */
+  async start(played: Scenario): Promise<string> {
+    const person = await this.as(played.startedBy);
+    const data = this.answers(played.answers);
+    const isClue = played.process === 'clue-closed-loop';
+    const answer = isClue ? await person.post('/clues', { data }) : await person.post('/cases', { processId: played.process, data });
+    expectStatus(answer, 201, `start of ${played.id}`);
+    return String(answer.body['id']);
+  }
+
+  /** Every step up to the one at which `isUntil` says stop (or of that name), which is left open. */
+  async steps(played: Scenario, caseId: string, until?: string | ((task: string) => boolean)): Promise<void> {
+    for (const act of played.steps) {
       if (!('task' in act)) throw new Error('Expected a scenario without waiting, but it lets time pass');
-      if (isUntil(act.task)) break;
+      if (typeof until === 'function' ? until(act.task) : act.task === until) return;
       if ('return' in act) throw new Error('Expected a scenario without returns');
       await this.complete(caseId, act);
       this.#options.onAct?.(act.task, caseId);
     }
-    return { caseId, clueId };
   }
 
-  async complete(
-    caseId: string,
-    act: { by: string; task: string; answers: Readonly<Record<string, unknown>>; materials?: readonly { kind: string; name: string }[] },
-  ): Promise<void> {
+  async complete(caseId: string, act: PlayedAct): Promise<void> {
+    expectStatus(await this.tryComplete(caseId, act), 200, act.task);
+  }
+
+  /** The answer to the completion itself, whatever it is; materials must be taken. */
+  async tryComplete(caseId: string, act: PlayedAct): Promise<Answer> {
     const person = await this.as(act.by);
-    const task = await this.findTask(person, caseId, act.task);
+    const task = await this.findTask(act.by, caseId, act.task);
     for (const material of act.materials ?? [])
-      expectStatus(await person.attach(caseId, task.id, material), 201, `${act.task}: ${material.name}`);
-    expectStatus(await person.post(`/user-tasks/${task.id}/complete`, { data: await this.answers(act.answers) }), 200, act.task);
+      expectStatus(await attach(person, caseId, task.id, material), 201, `${act.task}: ${material.name}`);
+    return person.post(`/user-tasks/${task.id}/complete`, { data: this.answers(act.answers) });
   }
 
-  /** The open task of an element in somebody's worklist; waits for what travels through the outbox. */
-  async findTask(person: Person, caseId: string, elementId: string): Promise<TaskInList> {
-    return eventually(`${elementId} in a worklist`, async () => {
+  /** The open task of an element in somebody's worklist, as the screen has it; waits for what travels through the outbox. */
+  async findTask(who: string | Client, caseId: string, elementId: string): Promise<TaskInList> {
+    const person = typeof who === 'string' ? await this.as(who) : who;
+    const look = async () => {
       for (const scope of ['mine', 'claimable']) {
         const { body } = await person.get(`/user-tasks?scope=${scope}&limit=100`);
         const found = (body['items'] as TaskInList[] | undefined)?.find((task) => task.rootId === caseId && task.elementId === elementId);
         if (found) return found;
       }
       return null;
-    });
+    };
+    return eventually(`${elementId} in a worklist`, look, Math.max(20_000, this.#options.patienceMs ?? 0));
   }
 
-  async answers(answers: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-    const people = new Map<string, string>();
-    for (const name of JSON.stringify(answers).matchAll(/@person:([a-z-]+)/g)) people.set(name[1] ?? '', (await this.as(name[1] ?? '')).id);
-    const agencies = JSON.stringify(answers).includes('@agency:') ? await this.agencies() : new Map<string, string>();
-    return scenarioAnswers(answers, {
-      now: new Date().toISOString(),
-      person: (name) => people.get(name) ?? name,
-      agency: (name) => agencies.get(name) ?? name,
-    });
-  }
-
-  async agencies(): Promise<ReadonlyMap<string, string>> {
-    if (!this.#agencies) {
-      const { body } = await (await this.as('liming')).get('/agencies?limit=100');
-      this.#agencies = new Map((body['items'] as { id: string; key?: string }[]).map((agency) => [agency.key ?? agency.id, agency.id]));
-    }
-    return this.#agencies;
-  }
-
-  async #start(scenario: Scenario): Promise<string> {
-    const person = await this.as(scenario.startedBy);
-    const data = await this.answers(scenario.answers);
-    const isClue = scenario.process === 'clue-closed-loop';
-    const answer = isClue ? await person.post('/clues', { data }) : await person.post('/cases', { processId: scenario.process, data });
-    expectStatus(answer, 201, `start of ${scenario.id}`);
-    return String(answer.body['id']);
+  answers(given: Answers): Record<string, unknown> {
+    return answers(given, this.#clock);
   }
 
   async linkedCase(clueId: string, by: string): Promise<string> {
     const person = await this.as(by);
     return eventually('the case opened from the clue', async () => {
       const { body } = await person.get(`/cases/${clueId}`);
-      const linked = body['linkedCase'] as { id: string } | undefined;
-      return linked?.id ?? null;
+      return (body['linkedCase'] as { id: string } | null | undefined)?.id ?? null;
     });
   }
+}
+
+function attach(person: Client, caseId: string, taskId: string, material: { kind: string; name: string }): Promise<Answer> {
+  const isPdf = material.name.endsWith('.pdf');
+  const file = new Blob([isPdf ? PDF : PNG], { type: isPdf ? 'application/pdf' : 'image/png' });
+  return person.upload(`/cases/${caseId}/evidence`, file, material.name.replace(/\.jpg$/, '.png'), { kind: material.kind, taskId });
 }
 
 export async function eventually<T>(what: string, look: () => Promise<T | null>, withinMs = 20_000): Promise<T> {
@@ -226,11 +168,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | null>,
   }
 }
 
-function expectStatus(answer: ApiAnswer, status: number, what: string): void {
+function expectStatus(answer: Answer, status: number, what: string): void {
   if (answer.status !== status)
     throw new Error(`${what}: expected ${status}, but got ${answer.status} ${JSON.stringify(answer.body).slice(0, 1500)}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((tick) => setTimeout(tick, ms));
 }

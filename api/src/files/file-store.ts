@@ -35,11 +35,11 @@ export function createFileStore(folder: string): FileStore {
   return {
     pathOf,
     async put(content, limitBytes) {
-      await mkdir(join(folder, 'incoming'), { recursive: true });
+      await mkdir(join(folder, 'incoming'), { recursive: true, mode: 0o700 });
       const temporary = join(folder, 'incoming', randomUUID());
       try {
         const stored = await write(temporary, content, limitBytes);
-        await mkdir(dirname(pathOf(stored.digest)), { recursive: true });
+        await mkdir(dirname(pathOf(stored.digest)), { recursive: true, mode: 0o700 });
         await rename(temporary, pathOf(stored.digest));
         await syncFolder(dirname(pathOf(stored.digest)));
         return stored;

@@ -1,5 +1,6 @@
 /** What every route may use: built once by the server, handed on as a plain record. */
 import type { Database, Engine } from '@onematter/engine';
+import type { ServerClock } from '../clock.ts';
 import type { Renderer, Vault } from '../documents/index.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { PackView } from '../packs/pack-view.ts';
@@ -8,6 +9,7 @@ import type { LiveUpdates } from './event/live-updates.ts';
 import type { Sessions } from './session/sessions.ts';
 
 export interface ApiParts {
+  readonly clock: ServerClock;
   readonly database: Database;
   readonly engine: Engine;
   readonly pack: PackView;

@@ -1,12 +1,16 @@
-/** Reads the base pack from its folder and makes it live: deployed to the engine, catalogue stored. The same pack twice changes nothing. */
-import type { Database, Engine } from '@onematter/engine';
-import { loadPack, runtimeRules } from '@onematter/processes';
+/** Reads a pack from its folder, checks it whole and makes it live: deployed to the engine, catalogue stored. The same pack twice changes nothing. */
+import type { Database, Engine, Problem } from '@onematter/engine';
+import { lintPack, loadPack, type PackProblem, runtimeRules } from '@onematter/processes';
 import { ApiError } from '../errors.ts';
 import { storeMatters } from '../modules/matter/catalogue.ts';
 import { type PackView, viewPack } from './pack-view.ts';
 
+/** @throws {ProcessesError} a file is not of its form · {ApiError} PACK_INVALID the files do not fit each other */
 export async function readPack(dir: string): Promise<PackView> {
-  return viewPack(await loadPack(dir));
+  const pack = await loadPack(dir);
+  const errors = (await lintPack(pack)).filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) throw packInvalid(errors);
+  return viewPack(pack);
 }
 
 /** @throws {ApiError} PACK_INVALID with every problem */
@@ -20,9 +24,22 @@ export async function deployPack(engine: Engine, database: Database, tenantId: s
     rules: runtimeRules(pack),
     author: { kind: 'system', id: 'server' },
   });
-  if ('problems' in result) {
-    const lines = result.problems.map((problem) => `${problem.elementId ?? ''} ${problem.message.zh}`);
-    throw new ApiError('PACK_INVALID', { problems: result.problems, zh: `流程包未通过检查：${lines.join('；')}` });
-  }
+  if ('problems' in result) throw packInvalid(result.problems);
   await database.transaction({ tenantId }, (tx) => storeMatters(tx, pack.matters.matters));
+}
+
+/** One line for each problem: where it is, what is wrong, what to do. */
+function packInvalid(problems: readonly (PackProblem | Problem)[]): ApiError {
+  const error = new ApiError('PACK_INVALID', { problems });
+  const lines = problems.map(
+    (problem) => `  ${placeOf(problem)} ${problem.code} ${problem.message.zh}。${problem.remedy.zh} ${problem.message.en}`,
+  );
+  error.message = `流程包未通过检查 The process pack does not pass its checks:\n${lines.join('\n')}`;
+  return error;
+}
+
+function placeOf(problem: PackProblem | Problem): string {
+  const file = 'file' in problem ? problem.file : '';
+  const place = 'path' in problem ? problem.path : problem.elementId;
+  return [file, problem.line, place].filter((part) => part !== null && part !== '').join(':');
 }

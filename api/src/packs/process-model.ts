@@ -16,6 +16,8 @@ export interface ProcessElement {
   readonly roles: readonly string[];
   /** process called by a call activity */
   readonly calls: string | null;
+  /** what people may do at any time while it waits `om:act`, and who `om:actRoles` */
+  readonly act: { readonly title: string; readonly roles: readonly string[] } | null;
 }
 
 export interface ProcessModel {
@@ -86,7 +88,13 @@ function describeElement(element: Moddle): ProcessElement {
     duty: text(element, 'om:duty'),
     roles: groups && !groups.startsWith('=') ? groups.split(',').map((role) => role.trim()) : [],
     calls: called ? text(called, 'processId') : null,
+    act: actOf(element),
   };
+}
+
+function actOf(element: Moddle): ProcessElement['act'] {
+  const title = text(element, 'om:act');
+  return title === null ? null : { title, roles: (text(element, 'om:actRoles') ?? '').split(/[\s,]+/).filter(Boolean) };
 }
 
 function formKeyOf(element: Moddle): string | null {

@@ -41,11 +41,11 @@ async function hasCases({ database, defaultTenantId }: ApiParts): Promise<boolea
 
 /** Plays one story to its end; returns the case's id. Exported for tests, which play whole scenarios of the pack. */
 export async function playScenario(parts: ApiParts, scenario: Scenario): Promise<string> {
-  const starter = await authOfPerson(parts.database, parts.defaultTenantId, scenario.startedBy);
+  const starter = await authOfPerson(parts.database, parts.defaultTenantId, scenario.startedBy, parts.clock.given());
   const process = startable(parts.pack, starter, scenario.process);
   const { id } = await openFromForm(
     parts,
-    { auth: starter, body: { data: answersOf(scenario.answers) }, envelope: envelopeOf(starter) },
+    { auth: starter, body: { data: answersOf(parts, scenario.answers) }, envelope: envelopeOf(starter) },
     process,
     null,
   );
@@ -57,10 +57,10 @@ export async function playScenario(parts: ApiParts, scenario: Scenario): Promise
 }
 
 async function playStep(parts: ApiParts, caseId: string, step: Step): Promise<void> {
-  const auth = await authOfPerson(parts.database, parts.defaultTenantId, step.by);
+  const auth = await authOfPerson(parts.database, parts.defaultTenantId, step.by, parts.clock.given());
   const taskId = await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => openTask(tx, caseId, step));
   for (const [index, material] of step.materials.entries()) await attach(parts, auth, caseId, taskId, material, index);
-  const outcome = await completeTask(parts, auth, envelopeOf(auth), taskId, answersOf(step.answers));
+  const outcome = await completeTask(parts, auth, envelopeOf(auth), taskId, answersOf(parts, step.answers));
   if (outcome.outcome === 'refused') throw new ApiError(outcome.code, { ...outcome.details, step: step.task });
 }
 
@@ -91,12 +91,12 @@ async function attach(
   );
   await addEvidence(parts.engine, envelopeOf(auth), auth, caseId, {
     ...{ kind: material.kind, name: material.name.replace(/\.\w+$/, '.png'), mediaType: 'image/png', note: material.note ?? '样例材料' },
-    ...{ sizeBytes: stored.sizeBytes, digest: stored.digest, taskId, takenAt: new Date().toISOString() },
+    ...{ sizeBytes: stored.sizeBytes, digest: stored.digest, taskId, takenAt: parts.clock.now().toISOString() },
   });
 }
 
-function answersOf(answers: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const place = { now: new Date().toISOString(), person: (id: string) => id, agency: (id: string) => id };
+function answersOf({ clock }: ApiParts, answers: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const place = { now: clock.now().toISOString(), person: (id: string) => id, agency: (id: string) => id };
   return { ...scenarioAnswers(answers, place) };
 }
 

@@ -242,11 +242,12 @@ export async function updateRecord(
   keys: Keys,
   record: CaseRecord,
   change: Partial<Pick<CaseRecord, 'caseNo' | 'status' | 'stage' | 'outcome'>>,
+  now: string,
 ): Promise<CaseRecord> {
   const after = { ...record, ...change, revision: record.revision + 1 };
   await saveRecord(tx, keys, after);
   if (change.status === 'closed') {
-    await tx.query('update case_record set closed_at = now() where tenant_id = $1 and case_id = $2', [record.tenantId, record.caseId]);
+    await tx.query('update case_record set closed_at = $3 where tenant_id = $1 and case_id = $2', [record.tenantId, record.caseId, now]);
   }
   return after;
 }

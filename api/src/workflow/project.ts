@@ -13,14 +13,20 @@ export function projection(parts: WorkflowParts): NonNullable<EngineHooks['proje
   return async function project(tx: Tx, root: Root, events: readonly KernelEvent[]): Promise<void> {
     const record = await loadRecord(tx, parts.keys, root.rootId);
     if (!record) return;
-    const after = await updateStanding(tx, parts, record, events);
+    const after = await updateStanding(tx, parts, record, events, root.now);
     await grantToParticipants(tx, root, after, events);
     await storeDeadlines(tx, parts.pack, after, root.now);
   };
 }
 
 /** The last stage a task opened in; closed when the process has ended, with the end event as outcome unless the flow named one. */
-async function updateStanding(tx: Tx, { keys }: WorkflowParts, record: CaseRecord, events: readonly KernelEvent[]): Promise<CaseRecord> {
+async function updateStanding(
+  tx: Tx,
+  { keys }: WorkflowParts,
+  record: CaseRecord,
+  events: readonly KernelEvent[],
+  now: string,
+): Promise<CaseRecord> {
   const opened = events.filter((event) => event.type === 'user-task.opened').findLast((event) => event.task.stage !== null);
   const stage = opened?.task.stage ?? record.stage;
   const ended = events.find((event) => event.type === 'root.completed' || event.type === 'root.terminated');
@@ -28,7 +34,7 @@ async function updateStanding(tx: Tx, { keys }: WorkflowParts, record: CaseRecor
   const endEvent = ended?.type === 'root.completed' ? (ended.endEventIds.at(-1) ?? null) : ended ? 'terminated' : null;
   const outcome = record.outcome ?? endEvent;
   if (stage === record.stage && status === record.status && outcome === record.outcome) return record;
-  return updateRecord(tx, keys, record, { stage, status, outcome });
+  return updateRecord(tx, keys, record, { stage, status, outcome }, now);
 }
 
 /** Whoever gets a task, completes one or is named an officer sees the case; so do the roles of another agency a task is offered to. */

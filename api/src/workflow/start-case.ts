@@ -48,7 +48,9 @@ async function openRecord(tx: Tx, root: Root, engine: Engine, parts: WorkflowPar
   const empty = await loadRecord(tx, parts.keys, caseId);
   if (!empty) throw new Error('Expected the record just written, but it is not there');
   const isClue = kind === 'clue';
-  const numbered = isClue ? await updateRecord(tx, parts.keys, empty, { caseNo: await takeNumber(tx, empty, legalDay(root.now)) }) : empty;
+  const numbered = isClue
+    ? await updateRecord(tx, parts.keys, empty, { caseNo: await takeNumber(tx, empty, legalDay(root.now)) }, root.now)
+    : empty;
   const registered: CaseWrite[] = isClue
     ? [
         { path: 'clue.reportedOn', value: legalDay(root.now) },

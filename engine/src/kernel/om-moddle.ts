@@ -27,6 +27,9 @@ const FLOW_NODE_ATTRIBUTES = [
   'matter',
   'milestone',
   'outcome',
+  // of a message start or catch event: its label as an act people may do while it waits, and the roles that may
+  'act',
+  'actRoles',
 ] as const;
 
 const attribute = (name: string) => ({ name, isAttr: true, type: 'String' });

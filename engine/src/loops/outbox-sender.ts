@@ -18,30 +18,38 @@ import {
 } from '../store/due-work.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-const LEASE_MS = 60_000;
+/** A lease is this part of the time a handler has: short, so that what a dead node held is soon taken over; renewed while the handler works. */
+const LEASE_PART = 1 / 6;
 const MAX_ATTEMPTS = 12;
 /** A message to another root waits this long for its receiver. */
 const MESSAGE_TTL_MS = 30 * 24 * 3600 * 1000;
 
 /** Sends what transactions left in the outbox: messages between roots, and the api's own topics. At least once. */
-export function createOutboxSender(parts: EngineParts, pollMs: number, concurrency: number): Loop {
+export function createOutboxSender(parts: EngineParts, pollMs: number, concurrency: number, handledWithinMs: number): Loop {
+  const lease = { handledWithinMs, leaseMs: handledWithinMs * LEASE_PART };
   return createLoop<DueOutbox>({
     name: 'outbox',
     pollMs,
     concurrency,
     async claim(limit) {
-      const claims = await claimOutbox(parts.database, { now: givenNow(parts), limit, leaseMs: LEASE_MS });
+      const claims = await claimOutbox(parts.database, { now: givenNow(parts), limit, leaseMs: lease.leaseMs });
       return readClaimed(parts.database, claims, readOutbox);
     },
-    handle: (row, stopping) => sendOne(parts, row, stopping),
+    handle: (row, stopping) => sendOne(parts, row, lease, stopping),
     onFault: parts.fault,
   });
 }
 
-async function sendOne(parts: EngineParts, row: DueOutbox, stopping: AbortSignal): Promise<void> {
+interface Lease {
+  readonly leaseMs: number;
+  readonly handledWithinMs: number;
+}
+
+async function sendOne(parts: EngineParts, row: DueOutbox, { leaseMs, handledWithinMs }: Lease, stopping: AbortSignal): Promise<void> {
   const { tenantId, id } = row;
   try {
-    await handOver(parts, row, AbortSignal.any([stopping, AbortSignal.timeout(LEASE_MS)]));
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(handledWithinMs)]);
+    await renewing(parts, row, leaseMs, signal, () => handOver(parts, row, signal));
     await parts.database.transaction({ tenantId }, (tx) => deleteOutbox(tx, id));
   } catch (fault) {
     if (isUnavailable(fault) || stopping.aborted) return; // the lease runs out
@@ -62,6 +70,27 @@ async function sendOne(parts: EngineParts, row: DueOutbox, stopping: AbortSignal
       ...(row.rootId === null ? {} : { rootId: row.rootId }),
     } as const;
     await keepAsIncident(parts, envelope, fault, { kind: 'outbox', id });
+  }
+}
+
+/** Keeps the lease while `work` is under way. A renewal that fails is no fault: the row is then handled twice, which its handler stands. */
+async function renewing(
+  parts: EngineParts,
+  { tenantId, id }: DueOutbox,
+  leaseMs: number,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  let renewal = Promise.resolve();
+  const renew = () => parts.database.transaction({ tenantId }, (tx) => postpone(tx, 'outbox', id, givenNow(parts), leaseMs));
+  const timer = setInterval(() => {
+    if (!signal.aborted) renewal = renew().catch(() => {});
+  }, leaseMs / 3);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+    await renewal; // it must not come after what becomes of the row now
   }
 }
 

@@ -7,7 +7,7 @@ import { isUnavailable } from '../store/database-fault.ts';
 import { claimTimers, type DueTimer, deleteTimer, readClaimed, readTimers, setClaim } from '../store/due-work.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
 
 /** Fires due timers, each as a command whose id follows from the timer and its due date: a second firing is the same command. */
 export function createTimerFirer(parts: EngineParts, pollMs: number, concurrency: number): Loop {

@@ -58,7 +58,7 @@ export function createEngine(config: EngineConfig): Engine {
   loops.set('timers', createTimerFirer(parts, pollMs, concurrency));
   loops.set('jobs', createJobRunner(parts, pollMs, concurrency, leaseMs));
   loops.set('messages', createMessageRouter(parts, pollMs, concurrency));
-  loops.set('outbox', createOutboxSender(parts, pollMs, concurrency));
+  loops.set('outbox', createOutboxSender(parts, pollMs, concurrency, leaseMs));
   loops.set('start-timers', createStartTimerFirer(parts, pollMs, concurrency));
   loops.set('sweeper', createSweeper(parts));
   return {

@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { ToastOutlet } from '../shared/ui/toasts.ts';
+import { NewVersion } from '../shared/version/new-version.ts';
 
 /** The root: whatever page the address names, and the place where short news appears. */
 @Component({
@@ -9,4 +10,8 @@ import { ToastOutlet } from '../shared/ui/toasts.ts';
   imports: [RouterOutlet, ToastOutlet],
   template: `<router-outlet /><om-toasts />`,
 })
-export class App {}
+export class App {
+  constructor() {
+    inject(NewVersion).tell();
+  }
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lawRefSchema } from '../laws/law.ts';
+import { isCondition } from './applies.ts';
 
 /** The facts a period may start from or be met by, and where the case record keeps each. docs/packs.md lists them. */
 export const START_FACTS = {
@@ -57,6 +58,8 @@ export const deadlineSchema = z
     titleEn: z.string().min(2),
     whose: z.enum(['agency', 'party', 'court', 'police', 'procuratorate']),
     bound: z.enum(['at-most', 'at-least']),
+    /** FEEL over `case`: the cases that have this clock; absent where the start fact alone says so */
+    when: z.string().refine(isCondition, 'a FEEL condition over `case`').optional(),
     /** fixed by law: no overlay may change it */
     locked: z.boolean().default(false),
     /** the law sets no number: the length is the pack's, and a locality sets its own */

@@ -1,6 +1,7 @@
 import { addDays, daysBetween, endOfDay, type LegalDate, legalDateOf } from '../dates.ts';
 import { ProcessesError } from '../errors.ts';
 import { type JsonObject, valueAt } from '../json.ts';
+import { applies } from './applies.ts';
 import type { WorkCalendar } from './calendar.ts';
 import { type CountedDay, type CountedDeadline, countDeadline, type Pause } from './count.ts';
 import { type DeadlineDefinition, START_FACTS } from './definition.ts';
@@ -48,7 +49,7 @@ export interface TrackOptions {
 }
 
 /**
- * The clocks of a case: one row for each deadline whose start fact the record has, in the order of the definitions. Never throws:
+ * The clocks of a case: one row for each deadline whose start fact the record has and whose `when` holds, in the order of the definitions. Never throws:
  * a period that cannot be counted is a row with its problem.
  */
 export function trackDeadlines(
@@ -62,7 +63,8 @@ export function trackDeadlines(
   for (const definition of definitions) {
     if (definition.scope !== 'case' && !options.include?.includes(definition.id)) continue;
     const start = startOf(definition, record);
-    if (start !== null) rows.push(rowOf({ definition, record, now, calendar, pauses: options.pauses ?? [] }, start));
+    if (start !== null && applies(definition.when, record))
+      rows.push(rowOf({ definition, record, now, calendar, pauses: options.pauses ?? [] }, start));
   }
   return rows;
 }

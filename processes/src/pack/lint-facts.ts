@@ -5,12 +5,13 @@ import type { Pack } from './pack.ts';
 const CASE_PATH = /(?<![\w.]|type=")case((?:\.[A-Za-z][A-Za-z0-9]*)+)/g;
 
 /**
- * Paths of the case record that flows and decisions read: a name facts.yaml does not have is null for ever, and a condition on it
+ * Paths of the case record that flows, decisions and deadlines read: a name facts.yaml does not have is null for ever, and a condition on it
  * is quietly false.
  */
 export function lintFacts(pack: Pack): PackProblem[] {
   const known = knownPaths(pack);
-  const texts = [...pack.flows, ...pack.decisions].map(({ file, xml }) => ({ file, xml }));
+  const clocks = [...pack.deadlines.values()].map(({ when }) => ({ file: 'deadlines.yaml', xml: when ?? '' }));
+  const texts = [...[...pack.flows, ...pack.decisions].map(({ file, xml }) => ({ file, xml })), ...clocks];
   return texts.flatMap(({ file, xml }) => {
     const seen = new Set<string>();
     const problems: PackProblem[] = [];

@@ -53,6 +53,9 @@ class FormLint {
     if (source !== undefined && !parseOptionSource(source)) this.#report('FORM_OPTIONS_UNKNOWN', key, { key, source });
     const statutory = component.properties?.statutory;
     if (statutory !== undefined && !this.#pack.laws.has(statutory)) this.#report('LAW_UNKNOWN', key, { ref: statutory });
+    // what the law asks a person to state is stated by that person, never by a form left as it was
+    const isChoice = CHOICES.has(type) && component['defaultValue'] !== undefined;
+    if (statutory !== undefined && isChoice) this.#report('FORM_DEFAULT_STATUTORY', key, { key });
   }
 
   #field(component: FormComponent, path: string, whole: string, inRows: string | null): void {
@@ -101,6 +104,8 @@ const FITS: Readonly<Record<FactDefinition['type'], readonly string[]>> = {
   people: ['select'],
   agency: ['select', 'radio'],
 };
+
+const CHOICES: ReadonlySet<string> = new Set(['radio', 'select', 'selectboxes', 'checkbox']);
 
 const LISTS: ReadonlySet<string> = new Set(['choices', 'list', 'people']);
 

@@ -63,20 +63,28 @@ export const guardrailsSchema = z.strictObject({
 export type Guardrails = z.output<typeof guardrailsSchema>;
 
 /** `facts.yaml` 案件要素: every path of the case record */
-export const factSchema = z.strictObject({
-  /** `party.name`, `investigation.interviews[].record` */
-  path: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*(\[\])?(\.[a-zA-Z][a-zA-Z0-9]*(\[\])?)*$/),
-  type: z.enum([
-    ...(['text', 'longtext', 'date', 'datetime', 'instant', 'number', 'money', 'boolean', 'choice', 'choices', 'list'] as const),
-    ...(['matter', 'person', 'people', 'agency'] as const),
-  ]),
-  zh: text,
-  en: text,
-  personal: z.boolean(),
-  statutory: z.boolean(),
-  platform: z.boolean().default(false),
-  options: z.record(z.string(), z.strictObject({ zh: text, en: text })).optional(),
-});
+export const factSchema = z
+  .strictObject({
+    /** `party.name`, `investigation.interviews[].record` */
+    path: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*(\[\])?(\.[a-zA-Z][a-zA-Z0-9]*(\[\])?)*$/),
+    type: z.enum([
+      ...(['text', 'longtext', 'date', 'datetime', 'instant', 'number', 'money', 'boolean', 'choice', 'choices', 'list'] as const),
+      ...(['matter', 'person', 'people', 'agency'] as const),
+    ]),
+    zh: text,
+    en: text,
+    personal: z.boolean(),
+    statutory: z.boolean(),
+    platform: z.boolean().default(false),
+    /** ids, codes and coordinates: not listed on the case page */
+    hidden: z.boolean().default(false),
+    /** value → its words; every choice has them, or people would read codes */
+    options: z.record(z.string(), z.strictObject({ zh: text, en: text })).optional(),
+  })
+  .refine(({ type, options }) => options !== undefined || !['choice', 'choices'].includes(type), {
+    path: ['options'],
+    message: 'a choice names its options',
+  });
 export const factsSchema = z.array(factSchema).min(1);
 export type FactDefinition = z.output<typeof factSchema>;
 

@@ -212,12 +212,10 @@ describe('FEEL', () => {
     ['a catastrophic pattern', 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+$")'],
     ['a quantifier over much', 'some x in 1..999999999 satisfies false'],
     ['a sort that calls much', 'sort(for i in 1..500 return i, function(x, y) count(for k in 1..500 return k) > 0)'],
-  ])('should stop %s within its work bound, quickly', (_what, text) => {
+  ])('should stop %s within its work bound', (_what, text) => {
     const compiled = compileFeel(text);
     if (!('evaluate' in compiled)) throw new Error(compiled.message.en);
-    const began = performance.now();
     expect(() => compiled.evaluate(lookup, NOW)).toThrow(FeelError);
-    expect(performance.now() - began).toBeLessThan(500);
   });
 
   it('should refuse a text that is too long or too deep when it is compiled', () => {

@@ -284,6 +284,46 @@ describe('the outbox', () => {
     expect(taken).toEqual([1, 2, 3]);
   });
 
+  it('should leave an entry to the node that is working on it, however long that takes', async () => {
+    // given: two nodes, and a handler that outlasts its first lease
+    const claimAt = async () => (await started[0]!.query<{ at: string }>('select claim_at::text as at from outbox'))[0]?.at;
+    let calls = 0;
+    const outlast = async () => {
+      calls += 1;
+      for (let renewals = 0, last = await claimAt(); renewals < 5; renewals += 1) last = await eventually(() => moved(last));
+    };
+    const moved = async (last: string | undefined) => {
+      const now = await claimAt();
+      return now !== last && now;
+    };
+    const config = { pollMs: 10, leaseMs: 6000, outboxHandlers: { 'mail.parcel': outlast } };
+    const [under] = [await node(config), await node(config)];
+    // when
+    await db.database.transaction({ tenantId: TENANT }, (tx) => under.engine.send(tx, { topic: 'mail.parcel', payload: {} }));
+    // then
+    await eventually(async () => calls > 0 && (await claimAt()) === undefined);
+    expect(calls).toBe(1);
+  });
+
+  it('should take an entry over from a node that died with its lease', async () => {
+    // given
+    const dead = engineUnderTest(db);
+    await db.database.transaction({ tenantId: TENANT }, (tx) => dead.engine.send(tx, { topic: 'mail.left', payload: {} }));
+    await db.database.transaction({ tenantId: TENANT }, (tx) => tx.query("update outbox set claim_at = now() + interval '300 ms'"));
+    // when
+    let calls = 0;
+    const under = await node({
+      outboxHandlers: {
+        'mail.left': async () => {
+          calls += 1;
+        },
+      },
+    });
+    // then
+    await eventually(async () => (await under.query('select from outbox')).length === 0);
+    expect(calls).toBe(1);
+  });
+
   it('should keep nothing of a transaction that rolled back', async () => {
     const under = await node();
     const attempt = db.database.transaction({ tenantId: TENANT }, async (tx) => {

@@ -71,23 +71,29 @@ describe('recusal 回避', () => {
   it('should be decided by the head while the investigation goes on, and replace the officer', async () => {
     // given
     const { player, root } = await upTo('collect-evidence');
-    const request = [...root.subscriptions.values()].find(({ messageName }) => messageName === 'recusal-requested');
+    const request = { 'recusal.applicant': '王样例', 'recusal.target': 'second', 'recusal.reason': '协办人与当事人是亲属。' };
     // when
-    root.do({
-      type: 'message.deliver',
-      actor: { kind: 'system', id: 'inbox' },
-      subscriptionId: request?.subscriptionId as string,
-      messageId: 'm1',
-    });
+    expect(await player.act(root, 'recusal-requested', request)).toEqual({ kind: 'accepted' });
     // then: both are open
     expect(root.openElements).toEqual(['collect-evidence', 'decide-recusal']);
-    const answers = {
-      ...{ 'recusal.applicant': '王样例', 'recusal.target': 'second', 'recusal.reason': '协办人与当事人是亲属。' },
-      ...{ 'recusal.granted': true, 'recusal.replacement': 'sunfazhi', 'recusal.opinion': '准予回避。' },
-    };
+    const answers = { 'recusal.granted': true, 'recusal.replacement': 'sunfazhi', 'recusal.opinion': '准予回避。' };
     await player.complete(root, 'qianzhen', 'decide-recusal', answers);
     expect(root.record['officers']).toEqual({ lead: 'liming', second: 'sunfazhi' });
     expect(root.openElements).toEqual(['collect-evidence']);
+  });
+
+  it('should stay open to further requests, about the other officer too', async () => {
+    // given
+    const { player, root } = await upTo('collect-evidence');
+    const about = (target: string) => ({ 'recusal.applicant': '王样例', 'recusal.target': target, 'recusal.reason': '有利害关系。' });
+    const refused = { 'recusal.granted': false, 'recusal.opinion': '经核实，没有应当回避的情形。' };
+    // when
+    for (const target of ['lead', 'second']) {
+      expect(await player.act(root, 'recusal-requested', about(target))).toEqual({ kind: 'accepted' });
+      expect(await player.complete(root, 'qianzhen', 'decide-recusal', refused)).toEqual({ kind: 'accepted' });
+    }
+    // then
+    expect(root.record['officers']).toEqual({ lead: 'liming', second: 'zhangwei' });
   });
 });
 

@@ -29,11 +29,12 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     },
     record: { 'decision.fineFen': 80000 },
   },
+  'recusal-request': {
+    data: { 'recusal.applicant': '王样例', 'recusal.target': 'lead', 'recusal.reason': '主办人与当事人是近亲属。' },
+  },
   'recusal-decision': {
-    data: {
-      ...{ 'recusal.applicant': '王样例', 'recusal.target': 'lead', 'recusal.reason': '主办人与当事人是近亲属。' },
-      ...{ 'recusal.granted': true, 'recusal.replacement': 'sunfazhi', 'recusal.opinion': '情况属实，准予回避。' },
-    },
+    data: { 'recusal.granted': true, 'recusal.replacement': 'sunfazhi', 'recusal.opinion': '情况属实，准予回避。' },
+    record: { 'recusal.applicant': '王样例', 'recusal.target': 'lead', 'recusal.reason': '主办人与当事人是近亲属。' },
   },
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../api/src/server.ts';
 import type { Scenario } from '../../../processes/src/pack/scenario.ts';
+import { testClock } from '../../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { HttpPlayer, scenarios } from '../../support/http-player.ts';
 
@@ -19,7 +20,7 @@ let player: HttpPlayer;
 beforeAll(async () => {
   database = await testDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'onematter-packs-'));
-  server = await startServer({ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, sampleData: true });
+  server = await startServer({ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, sampleData: true, clock: testClock() });
   player = new HttpPlayer(server.url);
 });
 

@@ -45,7 +45,7 @@ describe('trackDeadlines', () => {
   });
 
   it('should let a right lapse without an alarm', () => {
-    const record = { notice: { servedOn: '2026-11-02' } };
+    const record = { notice: { servedOn: '2026-11-02', hearingEligible: true } };
     expect(rows(record, '2026-11-05T00:00:00.000Z').get('T04')).toMatchObject({
       dueOn: '2026-11-09',
       status: 'running',

@@ -46,7 +46,8 @@ interface Cluster {
   readonly clings: boolean;
 }
 
-type Kind = 'open' | 'close' | 'word' | 'space' | 'dash' | 'other';
+/** `glue`: a space inside a bracket or before a closing mark, where no line may break */
+type Kind = 'open' | 'close' | 'word' | 'space' | 'glue' | 'dash' | 'other';
 
 const OPENING = new Set('（《〈「『【〔［｛“‘([{¥￥$□');
 const CLOSING = new Set('，。、；：？！）》〉」』】〕］｝”’％‰℃)]},.;:!?%');
@@ -119,16 +120,25 @@ function clustersOf(runs: readonly Run[], style: TextStyle, fonts: FontSet, widt
     if (pending.length > 0) clusters.push(...splitTooWide(pending, style, width));
     pending = [];
   };
-  for (const run of runs) {
-    for (const character of run.text) {
-      const glyph = glyphOf(character, run, style, fonts);
-      const last = pending.at(-1);
-      if (last && !isJoined(last, glyph)) close();
-      pending.push(glyph);
-    }
+  const glyphs = runs.flatMap((run) => [...run.text].map((character) => glyphOf(character, run, style, fonts)));
+  for (const glyph of glued(glyphs)) {
+    const last = pending.at(-1);
+    if (last && !isJoined(last, glyph)) close();
+    pending.push(glyph);
   }
   close();
   return clusters;
+}
+
+/** Spaces after an opening mark or before a closing one hold on to it: a break there would leave the mark alone. */
+function glued(glyphs: readonly Glyph[]): Glyph[] {
+  const held = [...glyphs];
+  const hold = (at: number) => held[at]?.kind === 'space' && held.splice(at, 1, { ...held[at]!, kind: 'glue' }).length > 0;
+  for (const [index, { kind }] of glyphs.entries()) {
+    if (kind === 'open') for (let at = index + 1; hold(at); at += 1);
+    if (kind === 'close') for (let at = index - 1; hold(at); at -= 1);
+  }
+  return held;
 }
 
 /** After these a figure goes on: 1,200 · 10:30 · 〔2026〕12号 */
@@ -138,6 +148,7 @@ const IN_FIGURE = new Set([0x2c, 0x3a, 0x3015]);
 const UNITS = new Set([...'号元'].map((unit) => unit.codePointAt(0)!));
 
 function isJoined(left: Glyph, right: Glyph): boolean {
+  if (left.kind === 'glue' || right.kind === 'glue') return true;
   if (left.kind === 'space' || right.kind === 'space') return false;
   if (left.kind === 'open' || right.kind === 'close') return true;
   if (right.kind === 'word' && IN_FIGURE.has(left.codePoint)) return true;

@@ -50,3 +50,14 @@ export function isUnmasked(auth: Auth, record: CaseRecord): boolean {
   if (team.includes(auth.personId)) return true;
   return auth.posts.some((post) => UNMASKED_ROLES.has(post.role) && (post.agencyId === record.agencyId || post.role === 'supervisor'));
 }
+
+/** A case by its id or its number 案号. @throws {ApiError} CASE_NOT_FOUND */
+export async function caseIdOf(tx: Tx, idOrNumber: string): Promise<string> {
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(idOrNumber) && idOrNumber.length === 36) return idOrNumber;
+  const [row] = await tx.query<{ case_id: string }>('select case_id from case_record where tenant_id = $1 and case_no = $2', [
+    tx.tenantId,
+    idOrNumber,
+  ]);
+  if (!row) throw new ApiError('CASE_NOT_FOUND');
+  return row.case_id;
+}

@@ -31,10 +31,12 @@ const GROUPS: ReadonlyMap<string, { readonly zh: string; readonly en: string }> 
   ['closing', { zh: '结案', en: 'Closing' }],
   ['onsite', { zh: '当场处罚', en: 'On-the-spot penalty' }],
   ['referral', { zh: '移送', en: 'Referral' }],
+  ['criminal', { zh: '涉嫌犯罪移送', en: 'Criminal referral' }],
+  ['recusal', { zh: '回避', en: 'Recusal' }],
 ]);
 
-/** Facts that another part of the page shows already, or that only the platform needs. */
-const ELSEWHERE = new Set(['matterCode', 'matter.code', 'matter.tiers', 'agencyId', 'clue.linkedCaseId']);
+/** Facts that another part of the page shows already. */
+const ELSEWHERE = new Set(['matterCode']);
 
 export interface FactsReader {
   readonly names: ReadonlyMap<string, string>;
@@ -46,7 +48,7 @@ export function presentFacts(definitions: readonly FactDefinition[], facts: Json
   const groups = new Map<string, FactGroup['items']>();
   for (const definition of definitions) {
     const group = definition.path.split('.')[0]!.replace('[]', '');
-    if (!GROUPS.has(group) || ELSEWHERE.has(definition.path)) continue;
+    if (!GROUPS.has(group) || definition.hidden || ELSEWHERE.has(definition.path)) continue;
     const value = definition.path === 'matter.domain' ? textAt(facts, 'matter.domainName') : rowsAt(facts, definition.path);
     const display = displayOf(definition, value, reader, textAt(facts, 'party.type'));
     if (display === '') continue;

@@ -6,7 +6,7 @@ import { languageOf } from '../form/localize.ts';
 import type { ApiParts } from '../parts.ts';
 import { CaseDeadline, caseDeadlines } from './deadlines.ts';
 import { caseDiagram, Diagram } from './diagram.ts';
-import { findCase } from './find-case.ts';
+import { caseIdOf, findCase } from './find-case.ts';
 import { listCases } from './list-cases.ts';
 import { SubmissionView, submissionOf } from './submissions.ts';
 import { caseSummary } from './summary.ts';
@@ -20,7 +20,7 @@ export function caseRoutes(parts: ApiParts): Route[] {
   return [...listRoutes(parts), ...partRoutes(parts)];
 }
 
-function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function listRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -37,7 +37,7 @@ function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       }),
       response: page(CaseRow),
       codes: ['CURSOR_INVALID'],
-      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listCases(tx, auth, pack, query, new Date())),
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listCases(tx, auth, pack, query, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -51,13 +51,13 @@ function listRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const seen = await findCase(tx, keys, auth, params.id, 'status', 'summary');
-          return caseSummary(tx, seen, { engine, pack, now: new Date(), language: languageOf(ctx.get('Accept-Language')) });
+          return caseSummary(tx, seen, { engine, pack, now: clock.now(), language: languageOf(ctx.get('Accept-Language')) });
         }),
     }),
   ];
 }
 
-function partRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function partRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -102,7 +102,7 @@ function partRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const { record } = await findCase(tx, keys, auth, params.id, 'content', 'deadlines');
-          return { items: caseDeadlines(pack, record, new Date(), languageOf(ctx.get('Accept-Language'))), next: null };
+          return { items: caseDeadlines(pack, record, clock.now(), languageOf(ctx.get('Accept-Language'))), next: null };
         }),
     }),
     defineRoute({
@@ -126,12 +126,17 @@ function partRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       tag: '案件',
       summary: '导出可验证的办案记录',
       access: 'history.export',
-      params: CasePath,
+      params: z.object({
+        id: z
+          .uuid()
+          .or(z.string().regex(/^(XS-)?\d{2,12}-\d{4}-\d{4,}$/))
+          .meta({ description: '案件标识或者案号' }),
+      }),
       response: z.record(z.string(), z.unknown()),
       codes: ['CASE_NOT_FOUND'],
       handle: ({ auth, params }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
-          const { record } = await findCase(tx, keys, auth, params.id, 'content', 'export');
+          const { record } = await findCase(tx, keys, auth, await caseIdOf(tx, params.id), 'content', 'export');
           return { ...(await engine.exportHistory(tx, record.caseId)) };
         }),
     }),

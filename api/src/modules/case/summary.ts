@@ -1,6 +1,7 @@
 /** The summary of a case: its row, facts in words, parties, who works on it, the line of steps, open tasks, linked records, incidents. */
 import type { Engine, Tx } from '@onematter/engine';
 import type { PackView } from '../../packs/pack-view.ts';
+import { lineOfStages } from '../../packs/stages.ts';
 import { type CaseRecord, caseFacts } from '../../workflow/case-record.ts';
 import { idsOf } from '../../workflow/facts.ts';
 import { textAt, valueAt } from '../../workflow/values.ts';
@@ -91,7 +92,6 @@ async function handlersOf(tx: Tx, record: CaseRecord, pack: PackView): Promise<C
 
 /** The thin line: stages of the process in the order of its file; done, current and to do by what was opened and ended so far. */
 async function stepsOf(tx: Tx, record: CaseRecord, pack: PackView): Promise<CaseSummary['steps']> {
-  const stages = pack.processes.get(record.processId)?.stages ?? [];
   const rows = await tx.query<{ stage: string; is_open: boolean }>(
     `select stage, true as is_open from user_task where tenant_id = $1 and root_id = $2 and stage is not null
      union select stage, false from user_task_done where tenant_id = $1 and root_id = $2 and stage is not null and ending = 'completed'`,
@@ -99,6 +99,7 @@ async function stepsOf(tx: Tx, record: CaseRecord, pack: PackView): Promise<Case
   );
   const open = new Set(rows.filter((row) => row.is_open).map((row) => row.stage));
   const done = new Set(rows.filter((row) => !row.is_open).map((row) => row.stage));
+  const stages = lineOfStages(pack.processes, record.processId, new Set([...open, ...done]));
   const furthest = Math.max(
     -1,
     ...stages.map((stage, index) => (open.has(stage) || done.has(stage) || stage === record.stage ? index : -1)),

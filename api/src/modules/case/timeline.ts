@@ -95,8 +95,6 @@ function describe(event: HistoryEvent, words: Words): Item | null {
       return { kind: 'status', title: '办理流程终止' };
     case 'process-instance.started':
       return text('parentActivityId') === null ? { kind: 'status', title: '开始办理' } : null;
-    case 'recusal.requested':
-      return { kind: 'status', title: `提出回避申请（${text('target') === 'second' ? '协办人' : '主办人'}）` };
     case 'case.linked':
       return { kind: 'status', title: `已立案，案号${text('caseNo')}` };
     case 'user-task.opened':

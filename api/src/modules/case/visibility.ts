@@ -40,8 +40,9 @@ function accessCondition(auth: Auth, values: Values): string {
   const person = values.add(auth.personId);
   const agencies = values.add(auth.posts.map((post) => post.agencyId));
   const roles = values.add(auth.posts.map((post) => post.role));
+  const now = `coalesce(${values.add(auth.asOf)}::timestamptz, now())`;
   return `exists (select 1 from case_access x
-     where x.tenant_id = c.tenant_id and x.case_id = c.case_id and x.valid_from <= now() and (x.valid_to is null or x.valid_to > now())
+     where x.tenant_id = c.tenant_id and x.case_id = c.case_id and x.valid_from <= ${now} and (x.valid_to is null or x.valid_to > ${now})
        and (x.person_id = ${person}
          or exists (select 1 from unnest(${agencies}::text[], ${roles}::text[]) held(agency_id, role)
                      where held.agency_id = x.agency_id and (x.role is null or x.role = held.role))))`;

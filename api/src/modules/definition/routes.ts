@@ -121,7 +121,7 @@ function packSummary(view: PackView): z.infer<typeof PackSummary> {
   };
 }
 
-function processRoutes({ database, engine, pack }: ApiParts): Route[] {
+function processRoutes({ database, engine, pack, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -196,7 +196,7 @@ function processRoutes({ database, engine, pack }: ApiParts): Route[] {
       codes: ['CURSOR_INVALID'],
       handle: ({ auth, params, query }) =>
         database.transaction({ tenantId: auth.tenantId }, (tx) =>
-          listCases(tx, auth, pack, { ...query, definitionId: params.id }, new Date()),
+          listCases(tx, auth, pack, { ...query, definitionId: params.id }, clock.now()),
         ),
     }),
   ];

@@ -148,7 +148,7 @@ async function preview(parts: ApiParts, auth: Auth, { id, templateId }: z.infer<
   const { pack, keys, database } = parts;
   const template = pack.pack.documents.get(templateId);
   if (!template) throw new ApiError('TEMPLATE_NOT_FOUND', { templateId });
-  const now = new Date();
+  const now = parts.clock.now();
   const facts = await database.transaction({ tenantId: auth.tenantId }, async (tx) => {
     const task = await findTask(tx, auth, id);
     const record = await loadRecord(tx, keys, task.root_id);

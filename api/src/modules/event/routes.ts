@@ -16,7 +16,7 @@ interface LiveEvent {
   readonly data: { readonly id?: string };
 }
 
-export function eventRoutes({ database, live }: ApiParts): Route[] {
+export function eventRoutes({ database, live, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -28,7 +28,7 @@ export function eventRoutes({ database, live }: ApiParts): Route[] {
       async handle({ auth, ctx }) {
         const stream = new PassThrough();
         const ended = merge(fromEvent(ctx.req, 'close'), sessionEnd(auth, live)).pipe(take(1));
-        eventsFor(auth, database, live)
+        eventsFor(() => ({ ...auth, asOf: clock.given() }), database, live)
           .pipe(takeUntil(ended))
           .subscribe({
             next: ({ event, data }) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
@@ -49,11 +49,11 @@ function sessionEnd(auth: Auth, live: LiveUpdates): Observable<unknown> {
 }
 
 /** A heartbeat at once and then regularly; changes in bursts. Ends when the server stops. */
-function eventsFor(auth: Auth, database: Database, live: LiveUpdates): Observable<LiveEvent> {
-  const changes = live.changesOf(auth.tenantId).pipe(
+function eventsFor(auth: () => Auth, database: Database, live: LiveUpdates): Observable<LiveEvent> {
+  const changes = live.changesOf(auth().tenantId).pipe(
     bufferTime(BURST_MS),
     filter((burst) => burst.length > 0),
-    concatMap((burst) => visibleOf(auth, database, [...new Set(burst.map((change) => change.rootId))])),
+    concatMap((burst) => visibleOf(auth(), database, [...new Set(burst.map((change) => change.rootId))])),
     concatMap((ids): LiveEvent[] =>
       ids.length === 0 ? [] : [{ event: 'worklist', data: {} }, ...ids.map((id) => ({ event: 'case', data: { id } }) as const)],
     ),

@@ -16,7 +16,7 @@ const MatterRow = z
   .meta({ id: 'MatterRow' });
 const MatterView = z.looseObject({ code: z.string(), name: z.string() }).meta({ id: 'Matter', description: '执法事项（金额单位：分）' });
 
-export function matterRoutes({ database }: ApiParts): Route[] {
+export function matterRoutes({ database, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -33,7 +33,7 @@ export function matterRoutes({ database }: ApiParts): Route[] {
       handle: ({ auth, query }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const values = new Values(auth.tenantId);
-          const today = values.add(legalDay(new Date()));
+          const today = values.add(legalDay(clock.now()));
           const conditions = [`m.valid_from <= ${today}`, `(m.valid_to is null or m.valid_to >= ${today})`];
           if (query.domain) conditions.push(`m.domain = ${values.add(query.domain)}`);
           if (query.kind) conditions.push(`m.kind = ${values.add(query.kind)}`);
@@ -61,7 +61,7 @@ export function matterRoutes({ database }: ApiParts): Route[] {
       response: MatterView,
       codes: ['MATTER_NOT_FOUND'],
       async handle({ auth, params }) {
-        const matter = await database.transaction({ tenantId: auth.tenantId }, (tx) => findMatter(tx, params.code, legalDay(new Date())));
+        const matter = await database.transaction({ tenantId: auth.tenantId }, (tx) => findMatter(tx, params.code, legalDay(clock.now())));
         if (!matter) throw new ApiError('MATTER_NOT_FOUND', { matter: params.code });
         return matter as Matter & Record<string, unknown>;
       },

@@ -29,7 +29,7 @@ const AgencyRow = z
   })
   .meta({ id: 'AgencyRow' });
 
-export function organisationRoutes({ database, pack }: ApiParts): Route[] {
+export function organisationRoutes({ database, pack, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -41,7 +41,7 @@ export function organisationRoutes({ database, pack }: ApiParts): Route[] {
       response: page(PersonRow),
       handle: ({ auth, query }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
-          const people = await findPeople(tx, query, legalDay(new Date()));
+          const people = await findPeople(tx, query, legalDay(clock.now()));
           return { items: people.map((person) => ({ ...person, roleName: pack.roleName(person.role) })), next: null };
         }),
     }),

@@ -75,10 +75,32 @@ function schemaSections(document: OpenApiDocument): string {
     .join('');
 }
 
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: unknown;
+  readonly anyOf?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A schema in a few words: what a reader needs beside a name; the whole of a named one is at the foot of the page. */
 function code(schema: unknown): string {
-  const reference = (schema as { $ref?: string } | undefined)?.$ref?.split('/').at(-1);
-  if (reference) return `<a href="#schema-${html(reference)}">${html(reference)}</a>`;
-  return schema === undefined ? '' : `<code>${html(JSON.stringify(schema).slice(0, 300))}</code>`;
+  if (typeof schema !== 'object' || schema === null) return '';
+  const { $ref, type, format, items, anyOf, properties, ...rest } = schema as Schema;
+  const name = $ref?.split('/').at(-1);
+  if (name) return `<a href="#schema-${html(name)}">${html(name)}</a>`;
+  if (anyOf) return anyOf.map(code).join(' | ');
+  if (rest.const !== undefined) return `<code>${html(JSON.stringify(rest.const))}</code>`;
+  if (rest.enum) return rest.enum.map((value) => `<code>${html(String(value))}</code>`).join(' | ');
+  if (type === 'array') return `${code(items)}[]`;
+  if (properties) {
+    const members = Object.entries(properties).map(([key, value]) => `${html(key)}: ${code(value)}`);
+    return `{ ${members.join(', ')} }`;
+  }
+  return `<code>${html(format ?? [type ?? 'any'].flat().join(' | '))}</code>`;
 }
 
 function pre(schema: unknown): string {

@@ -27,6 +27,8 @@ export interface Auth {
   readonly sessionKey: string;
   readonly csrfToken: string;
   readonly expiresAt: string;
+  /** when it is asked, by a clock given for tests or rehearsals; null: by the database's */
+  readonly asOf: string | null;
 }
 
 /** The names under which tasks may stand in this person's worklist, as the engine's task_principal has them. */

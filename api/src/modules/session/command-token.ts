@@ -30,6 +30,6 @@ export async function commandAuth(parts: ApiParts, token: string): Promise<Auth 
   return {
     ...{ tenantId, tenantName: '', accountId: null, username: 'command', personId: 'command', personName: '命令行', posts },
     permissions: new Set(['case.read', 'history.export']),
-    ...{ sessionKey: 'command', csrfToken: '', expiresAt: new Date(Date.now() + 60_000).toISOString() },
+    ...{ sessionKey: 'command', csrfToken: '', expiresAt: new Date(Date.now() + 60_000).toISOString(), asOf: parts.clock.given() },
   };
 }

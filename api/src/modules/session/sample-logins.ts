@@ -1,6 +1,7 @@
 /** /sample-logins: who may be tried in the fictional sample organisation 样例. An installation without it names nobody. */
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { legalDay } from '../../workflow/legal-time.ts';
 import type { ApiParts } from '../parts.ts';
 
 /** Of every sample account; fictional people in an embedded database, never of a real installation. */
@@ -15,6 +16,7 @@ const ROLE_ORDER = [
 const SampleLogins = z
   .object({
     password: z.string(),
+    rehearsalNow: z.string().nullable().meta({ description: '演练时钟的当前时间；没有使用演练时钟的为空' }),
     items: z.array(z.object({ username: z.string(), name: z.string(), roleName: z.string(), agencyName: z.string() })),
   })
   .meta({ id: 'SampleLogins', description: '样例账号（仅样例数据环境；人员均为虚构）' });
@@ -22,7 +24,7 @@ const SampleLogins = z
 type Row = { username: string; name: string; role: string; agency_name: string };
 
 /** Public, because it is read before login; answers with an empty list unless the server itself loaded the sample organisation. */
-export function sampleLoginRoutes({ database, pack, defaultTenantId, hasSampleData }: ApiParts): Route[] {
+export function sampleLoginRoutes({ database, pack, defaultTenantId, hasSampleData, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -32,8 +34,10 @@ export function sampleLoginRoutes({ database, pack, defaultTenantId, hasSampleDa
       access: 'public',
       response: SampleLogins,
       async handle() {
-        if (!hasSampleData) return { password: '', items: [] };
-        const rows = await database.transaction({ tenantId: defaultTenantId }, (tx) => tx.query<Row>(SAMPLE_ACCOUNTS, [defaultTenantId]));
+        if (!hasSampleData) return { password: '', rehearsalNow: null, items: [] };
+        const rows = await database.transaction({ tenantId: defaultTenantId }, (tx) =>
+          tx.query<Row>(SAMPLE_ACCOUNTS, [defaultTenantId, legalDay(clock.now())]),
+        );
         const place = (row: Row) => (ROLE_ORDER.includes(row.role) ? ROLE_ORDER.indexOf(row.role) : ROLE_ORDER.length);
         // the first sample township before the second, and within it as the main job meets them
         rows.sort((a, b) => Number(a.username.includes('-')) - Number(b.username.includes('-')) || place(a) - place(b));
@@ -43,7 +47,7 @@ export function sampleLoginRoutes({ database, pack, defaultTenantId, hasSampleDa
           roleName: pack.roleName(row.role),
           agencyName: row.agency_name,
         }));
-        return { password: SAMPLE_PASSWORD, items };
+        return { password: SAMPLE_PASSWORD, rehearsalNow: clock.given(), items };
       },
     }),
   ];
@@ -56,7 +60,7 @@ const SAMPLE_ACCOUNTS = `
     join person p on p.tenant_id = a.tenant_id and p.person_id = a.person_id and p.is_sample
     join lateral (
       select o.role, g.name as agency_name from post o join agency g on g.tenant_id = o.tenant_id and g.agency_id = o.agency_id
-       where o.tenant_id = a.tenant_id and o.person_id = a.person_id and o.valid_from <= current_date and (o.valid_to is null or o.valid_to >= current_date)
+       where o.tenant_id = a.tenant_id and o.person_id = a.person_id and o.valid_from <= $2 and (o.valid_to is null or o.valid_to >= $2)
        order by o.valid_from, o.post_id limit 1) post on true
    where a.tenant_id = $1 and a.disabled_at is null
    order by post.agency_name, a.username`;

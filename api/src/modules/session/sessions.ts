@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Database, Tx } from '@onematter/engine';
+import type { ServerClock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import type { Auth, HeldPost } from './auth.ts';
 import { decoyHash, verifyPassword } from './password.ts';
@@ -30,7 +31,7 @@ interface AccountRow {
   is_disabled: boolean;
 }
 
-export function createSessions(database: Database): Sessions {
+export function createSessions(database: Database, clock: ServerClock): Sessions {
   return {
     async open(tenantId, username, password) {
       const account = await database.transaction({ tenantId }, (tx) => findAccount(tx, tenantId, username.trim().toLowerCase()));
@@ -40,7 +41,7 @@ export function createSessions(database: Database): Sessions {
       return database
         .transaction({ tenantId }, async (tx) => {
           if (!isRight) return recordFailure(tx, tenantId, account.account_id);
-          return openSession(tx, tenantId, account);
+          return openSession(tx, tenantId, account, clock.given());
         })
         .then((opened) => {
           if (opened === 'locked') throw new ApiError('ACCOUNT_LOCKED', { minutes: LOCK_MINUTES });
@@ -51,7 +52,7 @@ export function createSessions(database: Database): Sessions {
     async find(cookie) {
       const [tenantId, secret] = splitCookie(cookie);
       if (!tenantId || !secret) return null;
-      return database.transaction({ tenantId }, (tx) => loadAuth(tx, tenantId, digestOf(secret)));
+      return database.transaction({ tenantId }, (tx) => loadAuth(tx, tenantId, digestOf(secret), clock.given()));
     },
     async close(auth) {
       await database.transaction({ tenantId: auth.tenantId }, (tx) =>
@@ -81,7 +82,7 @@ async function recordFailure(tx: Tx, tenantId: string, accountId: string): Promi
   return row?.is_locked ? 'locked' : 'failed';
 }
 
-async function openSession(tx: Tx, tenantId: string, account: AccountRow): Promise<{ auth: Auth; cookie: string }> {
+async function openSession(tx: Tx, tenantId: string, account: AccountRow, asOf: string | null): Promise<{ auth: Auth; cookie: string }> {
   const secret = randomBytes(32).toString('base64url');
   await tx.query(
     'update account set failed_attempts = 0, locked_until = null, last_login_at = now() where tenant_id = $1 and account_id = $2',
@@ -95,7 +96,7 @@ async function openSession(tx: Tx, tenantId: string, account: AccountRow): Promi
     `insert into session (tenant_id, token_digest, account_id, csrf_token, expires_at) values ($1, $2, $3, $4, now() + make_interval(hours => $5))`,
     [tenantId, digestOf(secret), account.account_id, randomUUID(), ABSOLUTE_HOURS],
   );
-  const auth = await loadAuth(tx, tenantId, digestOf(secret));
+  const auth = await loadAuth(tx, tenantId, digestOf(secret), asOf);
   if (!auth) throw new ApiError('LOGIN_FAILED');
   return { auth, cookie: `${Buffer.from(tenantId).toString('base64url')}.${secret}` };
 }
@@ -112,17 +113,17 @@ interface SessionRow {
   posts: HeldPost[];
 }
 
-async function loadAuth(tx: Tx, tenantId: string, digest: Buffer): Promise<Auth | null> {
+async function loadAuth(tx: Tx, tenantId: string, digest: Buffer, asOf: string | null): Promise<Auth | null> {
   const [row] = await tx.query<SessionRow>(
     `select s.account_id, a.username, s.csrf_token, s.expires_at, s.seen_at < now() - interval '1 minute' as is_stale,
             p.person_id, p.name as person_name, (select name from tenant t where t.tenant_id = $1) as tenant_name, held.posts
        from session s
        join account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
        join person p on p.tenant_id = s.tenant_id and p.person_id = a.person_id
-      cross join lateral (${HELD_POSTS}) held
+      cross join lateral (${heldPosts('$4')}) held
       where s.tenant_id = $1 and s.token_digest = $2 and s.expires_at > now() and s.seen_at > now() - make_interval(mins => $3)
         and a.disabled_at is null`,
-    [tenantId, digest, IDLE_MINUTES],
+    [tenantId, digest, IDLE_MINUTES, asOf],
     'session.load',
   );
   if (!row) return null;
@@ -139,33 +140,34 @@ async function loadAuth(tx: Tx, tenantId: string, digest: Buffer): Promise<Auth 
     sessionKey: digest.toString('hex'),
     csrfToken: row.csrf_token,
     expiresAt: row.expires_at,
+    asOf,
   };
 }
 
 /** A person as if signed in, without a session: for what the platform plays on somebody's behalf (samples). */
-export async function authOfPerson(database: Database, tenantId: string, personId: string): Promise<Auth> {
+export async function authOfPerson(database: Database, tenantId: string, personId: string, asOf: string | null): Promise<Auth> {
   const [row] = await database.transaction({ tenantId }, (tx) =>
     tx.query<Pick<SessionRow, 'person_name' | 'posts'>>(
-      `select p.name as person_name, held.posts from person p cross join lateral (${HELD_POSTS}) held where p.tenant_id = $1 and p.person_id = $2`,
-      [tenantId, personId],
+      `select p.name as person_name, held.posts from person p cross join lateral (${heldPosts('$3')}) held where p.tenant_id = $1 and p.person_id = $2`,
+      [tenantId, personId, asOf],
     ),
   );
   if (!row) throw new ApiError('PERSON_NOT_FOUND', { personId });
   return {
     ...{ tenantId, tenantName: '', accountId: null, username: personId, personId, personName: row.person_name, posts: row.posts },
     permissions: permissionsOf(row.posts.map((post) => post.role)),
-    ...{ sessionKey: '', csrfToken: '', expiresAt: new Date().toISOString() },
+    ...{ sessionKey: '', csrfToken: '', expiresAt: new Date().toISOString(), asOf },
   };
 }
 
-/** The posts a person `p` holds today, as one JSON array. */
-const HELD_POSTS = `
+/** The posts a person `p` holds on the day of `asOf` (a parameter: an instant, or null for now), as one JSON array. */
+const heldPosts = (asOf: string) => `
   select coalesce(json_agg(json_build_object('id', o.post_id, 'role', o.role, 'agencyId', o.agency_id, 'agencyName', g.name,
            'agencyKind', g.kind, 'unit', o.unit, 'domains', o.domains, 'localityCode', g.locality_code) order by o.post_id), '[]') as posts
     from post o join agency g on g.tenant_id = o.tenant_id and g.agency_id = o.agency_id
    where o.tenant_id = p.tenant_id and o.person_id = p.person_id
-     and o.valid_from <= (now() at time zone 'Asia/Shanghai')::date
-     and (o.valid_to is null or o.valid_to >= (now() at time zone 'Asia/Shanghai')::date)`;
+     and o.valid_from <= (coalesce(${asOf}::timestamptz, now()) at time zone 'Asia/Shanghai')::date
+     and (o.valid_to is null or o.valid_to >= (coalesce(${asOf}::timestamptz, now()) at time zone 'Asia/Shanghai')::date)`;
 
 export function isSameToken(given: string, expected: string): boolean {
   const a = createHash('sha256').update(given).digest();

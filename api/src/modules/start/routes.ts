@@ -18,6 +18,7 @@ import { caseFromClue } from '../case/summary.ts';
 import { languageOf } from '../form/localize.ts';
 import { withOptions } from '../form/options.ts';
 import { prefill } from '../form/prefill.ts';
+import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth, HeldPost } from '../session/auth.ts';
 import { permissionsOf } from '../session/permissions.ts';
@@ -30,13 +31,7 @@ const StartForm = z
 const FormAnswer = z.object({
   processId: z.string(),
   kind: z.enum(['case', 'clue']),
-  form: z.object({
-    key: z.string(),
-    title: z.string(),
-    digest: z.string(),
-    schema: z.record(z.string(), z.unknown()),
-    materials: z.array(z.object({ kind: z.string(), min: z.number().int(), label: z.string() })),
-  }),
+  form: FormView,
   data: z.record(z.string(), z.unknown()),
 });
 const Opened = z.object({ id: z.string(), caseNo: z.string().nullable() });
@@ -50,7 +45,7 @@ interface Startable extends ProcessModel {
 const PERMISSION = { clue: 'clue.report', case: 'case.open' } as const;
 
 export function startRoutes(parts: ApiParts): Route[] {
-  const { database, pack, keys } = parts;
+  const { database, pack, keys, clock } = parts;
   return [
     defineRoute({
       method: 'get',
@@ -81,7 +76,7 @@ export function startRoutes(parts: ApiParts): Route[] {
       handle: ({ auth, params, query, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const process = startable(pack, auth, params.processId);
-          const form = await startForm(tx, pack, process, postFor(auth, process.kind));
+          const form = await startForm(tx, pack, process, postFor(auth, process.kind), legalDay(clock.now()));
           const clue = query.clueId ? await originClue(tx, parts, auth, query.clueId) : null;
           const known = clue ? applyWrites({}, carriedWrites(clue)) : {};
           const own: JsonObject = auth.posts.some((post) => post.role === 'case-officer') ? { officers: { lead: auth.personId } } : {};
@@ -162,10 +157,10 @@ function postFor(auth: Auth, kind: 'case' | 'clue'): HeldPost {
   return post;
 }
 
-async function startForm(tx: Tx, pack: PackView, process: Startable, post: HeldPost): Promise<FormSchema> {
+async function startForm(tx: Tx, pack: PackView, process: Startable, post: HeldPost, day: string): Promise<FormSchema> {
   const form = pack.form(process.startFormKey);
   if (!form) throw new ApiError('FORM_NOT_FOUND', { key: process.startFormKey });
-  return withOptions(tx, form, { agencyId: post.agencyId, day: legalDay(new Date()) });
+  return withOptions(tx, form, { agencyId: post.agencyId, day });
 }
 
 type OpenRequest = Pick<ApiRequest<unknown, unknown, { data: Record<string, unknown> }>, 'auth' | 'body' | 'envelope'>;
@@ -173,9 +168,10 @@ type OpenRequest = Pick<ApiRequest<unknown, unknown, { data: Record<string, unkn
 /** Checks the start form and opens the record with its process. @throws {ApiError} FORM_INVALID and refusals */
 export async function openFromForm(parts: ApiParts, { auth, body, envelope }: OpenRequest, process: Startable, clue: CaseRecord | null) {
   const { database, engine, pack } = parts;
+  const today = legalDay(parts.clock.now());
   const post = postFor(auth, process.kind);
-  const form = await database.transaction({ tenantId: auth.tenantId }, (tx) => startForm(tx, pack, process, post));
-  const data: JsonObject = check(form, body.data, null, pack, legalDay(new Date()));
+  const form = await database.transaction({ tenantId: auth.tenantId }, (tx) => startForm(tx, pack, process, post, today));
+  const data: JsonObject = check(form, body.data, null, pack, today);
   const known = clue ? carriedWrites(clue) : [];
   const outcome = await startCase(engine, parts, envelope, {
     ...{

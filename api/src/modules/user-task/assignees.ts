@@ -3,7 +3,6 @@ import { type Engine, obligations, type Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { describeCode } from '../../errors.ts';
 import type { PackView } from '../../packs/pack-view.ts';
-import { legalDay } from '../../workflow/legal-time.ts';
 import { findPeople, loadPeople } from '../organisation/people.ts';
 import type { FoundTask } from './find-task.ts';
 
@@ -19,8 +18,13 @@ export const Assignee = z
   })
   .meta({ id: 'Assignee' });
 
-export async function possibleAssignees(tx: Tx, engine: Engine, task: FoundTask, pack: PackView): Promise<z.infer<typeof Assignee>[]> {
-  const day = legalDay(new Date());
+export async function possibleAssignees(
+  tx: Tx,
+  engine: Engine,
+  task: FoundTask,
+  pack: PackView,
+  day: string,
+): Promise<z.infer<typeof Assignee>[]> {
   const agencyId = task.agency_id ?? task.case_agency_id;
   const found = await Promise.all(task.candidate_roles.map((role) => findPeople(tx, { role, agencyId }, day)));
   const people = new Map(found.flat().map((person) => [person.id, person]));

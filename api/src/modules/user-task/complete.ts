@@ -1,5 +1,5 @@
 /** Completing a task 办结: the form is checked whole, then one command stores the submission, writes the case and moves the process. */
-import type { Database, Engine, Envelope, JsonObject, Outcome, Root, Tx } from '@onematter/engine';
+import type { Clock, Database, Engine, Envelope, JsonObject, Outcome, Root, Tx } from '@onematter/engine';
 import { caseWrites, type FormMaterial, type FormSchema, validateSubmission, variables } from '@onematter/processes/form-rules';
 import { ApiError, type FieldProblem } from '../../errors.ts';
 import type { PackView } from '../../packs/pack-view.ts';
@@ -17,6 +17,7 @@ export interface CompleteParts {
   readonly database: Database;
   readonly pack: PackView;
   readonly keys: Keys;
+  readonly clock: Clock;
 }
 
 interface Prepared {
@@ -52,7 +53,7 @@ async function prepare(parts: CompleteParts, auth: Auth, envelope: Envelope, tas
     const record = await loadRecord(tx, parts.keys, task.root_id);
     if (!record) throw new ApiError('TASK_NOT_FOUND');
     if (task.status !== 'open') return { task, form: null, data: {} };
-    const now = new Date();
+    const now = parts.clock.now();
     const form = await taskForm(tx, task, record, { pack: parts.pack, now });
     if (!form) return { task, form: null, data: {} };
     const valid = check(form, data, record, parts.pack, legalDay(now));

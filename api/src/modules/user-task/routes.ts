@@ -5,8 +5,10 @@ import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { seal } from '../../secrets/sealing.ts';
+import { legalDay } from '../../workflow/legal-time.ts';
 import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
+import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
 import { Assignee, possibleAssignees } from './assignees.ts';
 import { completeTask } from './complete.ts';
@@ -19,13 +21,6 @@ import { countTasks, listTasks } from './worklist.ts';
 const TaskPath = z.object({ id: z.uuid() });
 const FormData = z.record(z.string(), z.unknown());
 const Accepted = z.object({ outcome: z.literal('accepted'), caseId: z.string() });
-const FormView = z.object({
-  key: z.string(),
-  title: z.string(),
-  digest: z.string(),
-  schema: z.record(z.string(), z.unknown()),
-  materials: z.array(z.object({ kind: z.string(), min: z.number().int(), label: z.string() })),
-});
 const TaskDetail = z
   .object({
     task: TaskRow.extend({
@@ -75,7 +70,7 @@ export function userTaskRoutes(parts: ApiParts): Route[] {
   return [...readRoutes(parts), ...claimRoutes(parts), ...workRoutes(parts)];
 }
 
-function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
+function readRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -86,7 +81,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       query: WorklistQuery,
       response: page(TaskRow),
       codes: ['CURSOR_INVALID'],
-      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, new Date())),
+      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -95,7 +90,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       summary: '各类待办的数量',
       access: 'session',
       response: TaskCounts,
-      handle: ({ auth }) => database.transaction({ tenantId: auth.tenantId }, (tx) => countTasks(tx, auth, new Date())),
+      handle: ({ auth }) => database.transaction({ tenantId: auth.tenantId }, (tx) => countTasks(tx, auth, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -109,7 +104,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          return taskDetail(tx, auth, task, { engine, pack, keys, now: new Date(), language: languageOf(ctx.get('Accept-Language')) });
+          return taskDetail(tx, auth, task, { engine, pack, keys, now: clock.now(), language: languageOf(ctx.get('Accept-Language')) });
         }),
     }),
     defineRoute({
@@ -124,7 +119,7 @@ function readRoutes({ database, engine, pack, keys }: ApiParts): Route[] {
       handle: ({ auth, params }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          const people = await possibleAssignees(tx, engine, task, pack);
+          const people = await possibleAssignees(tx, engine, task, pack, legalDay(clock.now()));
           return { items: people, next: null };
         }),
     }),

@@ -16,7 +16,7 @@ export function caseNumberConnector({ keys }: WorkflowParts, engine: () => Engin
     const record = await loadRecord(tx, keys, root.rootId);
     if (!record) throw new Error(`Expected a case record for root ${root.rootId}, but there is none`);
     const caseNo = record.caseNo ?? (await takeNumber(tx, record, legalDay(root.now)));
-    const numbered = record.caseNo ? record : await updateRecord(tx, keys, record, { caseNo });
+    const numbered = record.caseNo ? record : await updateRecord(tx, keys, record, { caseNo }, root.now);
     const today = legalDay(root.now);
     const writes = ['filing.approvedOn', 'filing.filedOn']
       .filter((path) => textAt(numbered.facts, path) === null)

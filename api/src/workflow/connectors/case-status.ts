@@ -13,7 +13,7 @@ export function caseStatusConnector({ keys }: WorkflowParts) {
     if (!record) throw new Error(`Expected a case record for root ${root.rootId}, but there is none`);
     const status = STATUSES.find((known) => known === (textAt(job.input, 'status') ?? job.headers['status']));
     const outcome = textAt(job.input, 'outcome') ?? job.headers['outcome'] ?? null;
-    const after = await updateRecord(tx, keys, record, { ...(status ? { status } : {}), ...(outcome ? { outcome } : {}) });
+    const after = await updateRecord(tx, keys, record, { ...(status ? { status } : {}), ...(outcome ? { outcome } : {}) }, root.now);
     if (status === 'closed' && textAt(after.facts, 'closing.closedOn') === null) {
       await writeRecord(tx, keys, after, [{ path: 'closing.closedOn', value: legalDay(root.now) }], root.now);
     }

@@ -34,7 +34,7 @@ import { entryText } from './entry-text.ts';
               }
               <p class="om-quiet">
                 @if (table.rules.length > 0) {
-                  <span>{{ t('hitPolicy') }}：{{ hitText(table.hitPolicy) }}</span>
+                  <span>{{ t('hitPolicy') }}{{ t('colon') }}{{ hitText(table.hitPolicy) }}</span>
                 }
                 @if (table.requires.length > 0) {
                   <span>{{ t('requires', { list: names(table.requires) }) }}</span>

@@ -37,7 +37,7 @@ import { shownPacks } from './pack-search.ts';
               <p class="om-quiet">
                 <span>{{ shown.pack.id }} · {{ t('version', { v: shown.pack.version }) }}</span>
                 @if (shown.pack.locality) {
-                  <span>{{ t('locality') }}：{{ localityText(shown.pack.locality) }}</span>
+                  <span>{{ t('locality') }}{{ t('colon') }}{{ localityText(shown.pack.locality) }}</span>
                 }
               </p>
             </div>

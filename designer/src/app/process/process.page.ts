@@ -38,10 +38,10 @@ interface Shown {
       <header>
         <h1>{{ shown.definition.name }}</h1>
         <p class="om-quiet">
-          <span>{{ t('fromPack') }}：{{ shown.definition.packId }} {{ shown.definition.packVersion }}</span>
+          <span>{{ t('fromPack') }}{{ t('colon') }}{{ shown.definition.packId }} {{ shown.definition.packVersion }}</span>
           <span>{{ t('version', { v: shown.definition.version }) }}</span>
           @if (shown.definition.deployedAt; as at) {
-            <span>{{ t('deployedAt') }}：{{ when(at) }}</span>
+            <span>{{ t('deployedAt') }}{{ t('colon') }}{{ when(at) }}</span>
           }
           <span>{{ t('running', { n: shown.definition.instances.running }) }}</span>
           <span>{{ t('finished', { n: shown.definition.instances.finished }) }}</span>

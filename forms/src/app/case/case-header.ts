@@ -3,7 +3,9 @@ import { RouterLink } from '@angular/router';
 import { language } from '../../shared/i18n/language.ts';
 import { DueLight } from '../../shared/ui/due-light.ts';
 import { Icon } from '../../shared/ui/icon.ts';
+import { MoreMenu } from '../../shared/ui/more-menu.ts';
 import { dateText } from '../../shared/words/dates.ts';
+import type { CaseAct } from './case-act.ts';
 import { caseText } from './case-texts.ts';
 import type { CaseSummary, OpenTask } from './case-views.ts';
 import { caseLink, namesOf, statusText, statusTone } from './case-words.ts';
@@ -13,7 +15,7 @@ import { StepLine } from './step-line.ts';
 @Component({
   selector: 'om-case-header',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [DueLight, Icon, RouterLink, StepLine],
+  imports: [DueLight, Icon, MoreMenu, RouterLink, StepLine],
   template: `
     <div class="om-card strip">
       <div class="top">
@@ -40,16 +42,22 @@ import { StepLine } from './step-line.ts';
             <a class="om-button" routerLink="/start" [queryParams]="{ clueId: summary().id }">{{ t('fileCase') }}</a>
           }
           @if (others().length > 0) {
-            <details class="others">
-              <summary class="om-button">{{ t('moreTasks', { n: others().length }) }}</summary>
-              <ul>
-                @for (task of others(); track task.id) {
-                  <li>
-                    <a [routerLink]="['/tasks', task.id]">{{ task.name }}</a>
-                  </li>
-                }
-              </ul>
-            </details>
+            <om-more-menu [label]="t('moreTasks', { n: others().length })">
+              @for (task of others(); track task.id) {
+                <li>
+                  <a [routerLink]="['/tasks', task.id]">{{ task.name }}</a>
+                </li>
+              }
+            </om-more-menu>
+          }
+          @if (acts().length > 0) {
+            <om-more-menu [label]="t('moreActs')">
+              @for (act of acts(); track act.elementId) {
+                <li>
+                  <a [routerLink]="[...link(summary().kind, summary().id), 'acts', act.elementId]">{{ act.title }}</a>
+                </li>
+              }
+            </om-more-menu>
           }
         </div>
       </div>
@@ -62,7 +70,7 @@ import { StepLine } from './step-line.ts';
             </div>
           }
         }
-        @if (summary().partyName || summary().kind === 'case') {
+        @if (summary().partyName || (summary().kind === 'case' && summary().isReadable)) {
           <div>
             <dt>{{ t('party') }}</dt>
             <dd>{{ summary().partyName ?? t('partyUnknown') }}</dd>
@@ -134,10 +142,6 @@ import { StepLine } from './step-line.ts';
     h1 { margin-top: 4px; overflow-wrap: anywhere; }
     .acts { display: flex; flex: none; gap: 8px; align-items: center; }
     .acts:not(:has(*)) { display: none; }
-    .others { position: relative; }
-    .others summary { list-style: none; }
-    .others ul { position: absolute; top: calc(100% + 4px); right: 0; z-index: 30; min-width: 200px; padding: 8px 0; border-radius: var(--om-radius); background: var(--om-card); box-shadow: var(--om-float); }
-    .others a { display: block; padding: 6px 16px; }
     dl { display: flex; flex-wrap: wrap; gap: 4px 28px; margin: 10px 0 14px; }
     dl > div { display: flex; gap: 8px; min-width: 0; max-width: 100%; }
     dt { flex: none; color: var(--om-text-quiet); }
@@ -148,9 +152,8 @@ import { StepLine } from './step-line.ts';
     @media (width < 768px) {
       .strip { padding: 12px; }
       .top { flex-direction: column; gap: 12px; }
-      .acts { width: 100%; }
+      .acts { position: relative; flex-wrap: wrap; width: 100%; }
       .acts > .om-button { flex: 1; white-space: normal; }
-      .others ul { right: auto; left: 0; }
     }
     @media print { .acts, om-step-line, .waiting { display: none; } }
   `,
@@ -158,6 +161,8 @@ import { StepLine } from './step-line.ts';
 export class CaseHeader {
   readonly summary = input.required<CaseSummary>();
   readonly tasks = input.required<{ readonly mine: readonly OpenTask[]; readonly claimable: readonly OpenTask[] }>();
+  /** What may be raised at any time, besides the steps. */
+  readonly acts = input<readonly CaseAct[]>([]);
   /** The reader may open a case from this clue. */
   readonly mayFile = input(false);
 

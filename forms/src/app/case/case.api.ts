@@ -1,6 +1,8 @@
 import { Injectable, inject } from '@angular/core';
 import type { DiagramProcess } from '../../shared/diagram/diagram-state.ts';
 import { ApiClient, type Page } from '../../shared/http/api-client.ts';
+import type { CommandKey } from '../../shared/http/command-key.ts';
+import type { CaseAct } from './case-act.ts';
 import { type CaseListFilter, queryOf } from './case-list-filter.ts';
 import type { CaseDeadline, CaseDocument, CaseEvidence, CaseKind, CaseRow, CaseSummary } from './case-views.ts';
 import type { TimelineItem } from './timeline-days.ts';
@@ -36,6 +38,16 @@ export class CaseApi {
 
   summary(id: string, signal?: AbortSignal): Promise<CaseSummary> {
     return this.http.get<CaseSummary>(`/cases/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  /** What may be raised on the case at any time, by the reader's posts. */
+  async acts(id: string, signal?: AbortSignal): Promise<readonly CaseAct[]> {
+    return (await this.http.get<{ readonly items: readonly CaseAct[] }>(`/cases/${encodeURIComponent(id)}/acts`, {}, signal)).items;
+  }
+
+  /** @throws {ApiError} FORM_INVALID with every field, CASE_CLOSED, PERMISSION_DENIED */
+  raise(id: string, elementId: string, data: Readonly<Record<string, unknown>>, key: CommandKey): Promise<void> {
+    return this.http.post<void>(`/cases/${encodeURIComponent(id)}/acts/${encodeURIComponent(elementId)}`, { data }, key);
   }
 
   timeline(id: string, signal?: AbortSignal): Promise<readonly TimelineItem[]> {

@@ -7,6 +7,7 @@ import {
   effect,
   inject,
   input,
+  signal,
   untracked,
   viewChild,
 } from '@angular/core';
@@ -37,7 +38,7 @@ const LIVE_PAUSE_MS = 800;
   template: `
     <a class="back" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']"><om-icon name="left" />{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
     @if (store.summary(); as summary) {
-      <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" />
+      <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" [acts]="store.acts()" />
       @if (!summary.isReadable) {
         <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
       }
@@ -46,7 +47,9 @@ const LIVE_PAUSE_MS = 800;
           <a [routerLink]="tab" routerLinkActive="on" ariaCurrentWhenActive="page">{{ t(tabKey(tab)) }}</a>
         }
       </nav>
-      <router-outlet />
+      @if (mayShowTab()) {
+        <router-outlet />
+      }
     } @else if (store.loader.error(); as error) {
       <om-error-face [error]="error" (retry)="store.refresh()">
         <a class="om-button" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']">{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
@@ -87,24 +90,32 @@ export class CasePage {
     return summary ? `${summary.caseNo ?? ''} ${summary.title}`.trim() : '';
   });
 
+  private readonly address = signal('');
+  /** A tab of the contents is not even asked for when the reader may only know that the case is there. */
+  protected readonly mayShowTab = computed(() => {
+    const tab = this.address().split(/[?#]/)[0]?.split('/').pop();
+    return this.store.summary()?.isReadable === true || STATUS_TABS.some((allowed) => allowed === tab);
+  });
   private readonly tabBar = viewChild<ElementRef<HTMLElement>>('tabBar');
 
   constructor() {
     const router = inject(Router);
+    this.address.set(router.url);
     router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
         takeUntilDestroyed(),
       )
-      .subscribe(() => this.showTab());
+      .subscribe(() => {
+        this.address.set(router.url);
+        this.showTab();
+      });
     effect(() => this.tabBar() && setTimeout(() => this.showTab())); // the active mark comes one turn after the bar
     effect(() => {
-      if (this.store.summary()?.isReadable !== false) return;
-      const isAllowed = STATUS_TABS.some((tab) => router.url.split('?')[0]?.endsWith(`/${tab}`));
-      if (!isAllowed)
-        untracked(
-          () => void router.navigate([this.kind() === 'clue' ? '/clues' : '/cases', this.caseId(), STATUS_TABS[0]], { replaceUrl: true }),
-        );
+      if (this.mayShowTab() || !this.store.summary()) return;
+      untracked(
+        () => void router.navigate([this.kind() === 'clue' ? '/clues' : '/cases', this.caseId(), STATUS_TABS[0]], { replaceUrl: true }),
+      );
     });
     effect(() => {
       const [kind, id] = [this.kind(), this.caseId()];
@@ -127,7 +138,7 @@ export class CasePage {
       recoveries = connection.recoveries();
       untracked(() => void this.store.refresh());
     });
-    inject(DestroyRef).onDestroy(() => this.store.loader.stop());
+    inject(DestroyRef).onDestroy(() => this.store.stop());
   }
 
   /** On a phone the tabs are wider than the screen: the active one must be seen. */

@@ -15,6 +15,7 @@ const TAB_PAGES = {
 /** The list and the page of a case 案件 or a clue 线索, mounted under `/cases` and `/clues`; `data.kind` says which. */
 export const caseRoutes: Routes = [
   { path: '', loadComponent: () => import('./case-list.page.ts').then((m) => m.CaseListPage) },
+  { path: ':caseId/acts/:elementId', loadComponent: () => import('./act.page.ts').then((m) => m.ActPage) },
   {
     path: ':caseId',
     loadComponent: () => import('./case.page.ts').then((m) => m.CasePage),

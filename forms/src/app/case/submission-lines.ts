@@ -52,7 +52,14 @@ function linesOf(component: Part, data: unknown, words: ValueWords): SubmissionL
   const key = text(component['key']);
   const value = valueAt(data, key);
   if (value === undefined && component['input'] !== true && type !== 'textfield') return [];
-  return [{ key, label: text(component['label']) || key, text: valueText(component, value, words), rows: [] }];
+  const line = { key, label: text(component['label']) || key, text: valueText(component, value, words), rows: [] };
+  return line.text === '' && isConditional(component) ? [] : [line];
+}
+
+/** A field that was only asked for under a condition: empty, it was most likely never on the screen. */
+function isConditional(component: Part): boolean {
+  const { show, json, conditions } = record(component['conditional']);
+  return (show !== undefined && show !== null && show !== '') || json !== undefined || Array.isArray(conditions);
 }
 
 function gridLine(component: Part, children: readonly Part[], data: unknown, words: ValueWords): SubmissionLine {

@@ -34,7 +34,7 @@ import { type SubmissionLine, submissionGroups, yuanText } from './submission-li
                 <dd>
                   <ol>
                     @for (row of line.rows; track $index) {
-                      <li>@for (cell of row; track cell.key; let last = $last) {{{ cell.label }}：{{ cell.text || common('unknown') }}@if (!last) {；}}</li>
+                      <li>@for (cell of row; track cell.key; let last = $last) {{{ cell.label }}{{ t('colon') }}{{ cell.text || common('unknown') }}@if (!last) {；}}</li>
                     }
                   </ol>
                 </dd>

@@ -58,7 +58,7 @@ const ICONS: Readonly<Record<TimelineKind, IconName>> = {
         </span>
       </p>
       @if (item().reason; as reason) {
-        <p class="reason">{{ t('reason') }}：{{ reason }}</p>
+        <p class="reason">{{ t('reason') }}{{ t('colon') }}{{ reason }}</p>
       }
       @if (isOpen() && item().submissionId; as submissionId) {
         <om-submission-view [caseId]="caseId()" [submissionId]="submissionId" />

@@ -11,9 +11,8 @@ import { shellText } from './shell.text.ts';
   imports: [Icon],
   host: { '(document:mousedown)': 'onOutside($event)', '(keydown.escape)': 'close()', '(focusout)': 'onFocusOut($event)' },
   template: `
-    <button #opener type="button" class="opener" [attr.aria-expanded]="isOpen()" aria-haspopup="true" aria-controls="om-person-panel"
-      [attr.aria-label]="t('menuOf', { name: session().person.name })" (click)="isOpen.set(!isOpen())">
-      <om-icon name="person" /><span class="name">{{ session().person.name }}</span><span class="role om-only-desk">{{ mainRole() }}</span><om-icon name="down" class="om-only-desk" />
+    <button #opener type="button" class="opener" [attr.aria-expanded]="isOpen()" aria-haspopup="true" aria-controls="om-person-panel" (click)="isOpen.set(!isOpen())">
+      <om-icon name="person" /><span class="om-only-read">{{ t('account') }} </span><span class="name">{{ session().person.name }}</span><span class="role om-only-desk">{{ mainRole() }}</span><om-icon name="down" class="om-only-desk" />
     </button>
     @if (isOpen()) {
       <div class="panel" id="om-person-panel">

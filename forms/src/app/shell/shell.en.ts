@@ -10,7 +10,7 @@ export const shellEn: TwinOf<typeof shellZh> = {
   start: 'New',
   notFound: 'Page not found',
   designer: 'Designer',
-  menuOf: 'Menu of {name}',
+  account: 'My account',
   posts: 'My posts',
   logOut: 'Log out',
   language: '中文',

@@ -8,7 +8,7 @@ export const shellZh = {
   start: '新建',
   notFound: '没有找到页面',
   designer: '流程设计',
-  menuOf: '{name}的菜单',
+  account: '我的账号',
   posts: '我的岗位',
   logOut: '退出登录',
   language: 'English',

@@ -25,7 +25,7 @@ import { currentPosition } from '../case/position.ts';
 import { PendingFiles } from './pending-files.ts';
 import { PhotoTray } from './photo-tray.ts';
 import { StartApi, type Started, type StartForm } from './start.api.ts';
-import { asksForPosition, withFoundNow, withPosition } from './start-data.ts';
+import { asksForPosition, hasPosition, withFoundNow, withoutCoordinateFields, withoutPosition, withPosition } from './start-data.ts';
 import { startText } from './start-texts.ts';
 import { StartedFace } from './started-face.ts';
 
@@ -40,7 +40,7 @@ import { StartedFace } from './started-face.ts';
   host: { '(window:beforeunload)': 'beforeUnload($event)' },
   template: `
     @if (started(); as done) {
-      <om-started-face [started]="done" [kind]="loader.value()?.kind ?? 'case'" [files]="files" (again)="again()" />
+      <om-started-face [started]="done" [kind]="loader.value()?.kind ?? 'case'" [files]="files" [place]="place()" (again)="again()" />
     } @else {
       <a class="back" routerLink="/start" [queryParams]="{ clueId: clueId() ?? null }"><om-icon name="left" />{{ t('back') }}</a>
       @if (loader.error(); as error) {
@@ -96,13 +96,16 @@ import { StartedFace } from './started-face.ts';
         }
         @if (asksForPosition()) {
           <p class="locate">
-            <button type="button" class="om-button" (click)="locate()"><om-icon name="place" />{{ t('locate') }}</button>
-            <span class="om-quiet" role="status">{{ positionNote() }}</span>
+            <button type="button" class="om-button" (click)="locate()"><om-icon name="place" />{{ t(isLocated() ? 'locateAgain' : 'locate') }}</button>
+            <span [class.located]="isLocated()" [class.om-quiet]="!isLocated()" role="status">@if (isLocated()) {<om-icon name="done" />}{{ positionNote() }}</span>
+            @if (isLocated()) {
+              <button type="button" class="om-button small quiet" (click)="dropPosition()">{{ t('dropPosition') }}</button>
+            }
           </p>
         }
         @if (draft(); as shown) {
           @for (round of [shown]; track round) {
-            <om-form [schema]="form.form.schema" [data]="round.data" (changed)="touched()" />
+            <om-form [schema]="schema() ?? form.form.schema" [data]="round.data" (changed)="touched()" />
           }
         }
         <footer>
@@ -130,9 +133,15 @@ export class StartFormPage {
   protected readonly started = signal<Started | null>(null);
   protected readonly hasTried = signal(false);
   protected readonly positionNote = signal('');
+  protected readonly place = signal('');
   /** What the form starts from; a new object draws the form anew. */
   protected readonly draft = signal<{ readonly data: Readonly<Record<string, unknown>> } | null>(null);
   protected readonly asksForPosition = computed(() => asksForPosition(this.loader.value()?.form.schema ?? { components: [] }));
+  protected readonly schema = computed(() => {
+    const schema = this.loader.value()?.form.schema;
+    return schema && withoutCoordinateFields(schema);
+  });
+  protected readonly isLocated = signal(false);
   /** A clue always takes photos; other materials as the form asks. */
   protected readonly trays = computed(() => {
     const form = this.loader.value();
@@ -165,6 +174,8 @@ export class StartFormPage {
     if (!form) return;
     this.title.set(form.form.title);
     this.draft.set({ data: withFoundNow(form.form.schema, form.data, new Date()) });
+    this.isLocated.set(hasPosition(form.data)); // taken over from the clue
+    this.positionNote.set(this.isLocated() ? this.t('locatedBefore') : '');
   }
 
   protected missing(material: { readonly kind: string; readonly min: number }): number {
@@ -177,13 +188,23 @@ export class StartFormPage {
   }
 
   protected async locate(): Promise<void> {
+    this.isLocated.set(false);
     this.positionNote.set(this.t('locating'));
     const position = await currentPosition();
     if (position === 'denied') return this.positionNote.set(this.t('locateDenied'));
     if (position === 'failed') return this.positionNote.set(this.t('locateFailed'));
     this.draft.set({ data: withPosition(this.form()?.currentData() ?? {}, position) });
     this.isDirty = true;
+    this.place.set(`${position.lat}, ${position.lng}`);
+    this.isLocated.set(true);
     this.positionNote.set(this.t('located', { n: position.accuracyMetres }));
+  }
+
+  protected dropPosition(): void {
+    this.draft.set({ data: withoutPosition(this.form()?.currentData() ?? {}) });
+    this.isLocated.set(false);
+    this.place.set('');
+    this.positionNote.set('');
   }
 
   protected async submit(): Promise<void> {
@@ -215,6 +236,8 @@ export class StartFormPage {
     this.started.set(null);
     this.files.release();
     this.hasTried.set(false);
+    this.place.set('');
+    this.positionNote.set('');
     void this.load();
   }
 

@@ -2,7 +2,6 @@ import type { TwinOf } from '../../shared/i18n/texts.ts';
 import type { startZh } from './start.zh.ts';
 
 export const startEn: TwinOf<typeof startZh> = {
-  title: 'New',
   choose: 'What would you like to do',
   chooseFromClue: 'What should follow from this clue',
   none: 'Your posts do not allow starting a case or a clue',
@@ -22,11 +21,13 @@ export const startEn: TwinOf<typeof startZh> = {
   removePhoto: 'Remove {name}',
   photosNeeded: 'At least {n} more needed: {label}',
   photosHint: 'Photos go with the clue; time and digest are recorded.',
-  filesTitle: 'Materials',
   chooseFiles: 'Choose files',
   locate: 'Use my position',
   locating: 'Finding the position',
   located: 'Position found, accurate to about {n} m',
+  locateAgain: 'Find again',
+  locatedBefore: 'Position known',
+  dropPosition: 'Do not use it',
   locateFailed: 'The position was not found; type the place instead',
   locateDenied: 'The browser does not allow positioning; allow it in the settings or type the place',
   problems: '{n} thing{n:s} to correct',
@@ -40,7 +41,5 @@ export const startEn: TwinOf<typeof startZh> = {
   resend: 'Send again',
   seeClue: 'See the clue',
   seeCase: 'See the case',
-  next: 'Go on with: {name}',
   again: 'Report another',
-  leave: 'What you typed has not been submitted',
 };

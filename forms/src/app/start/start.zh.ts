@@ -1,6 +1,5 @@
 /** Words of the start pages: reporting a clue, opening a case. */
 export const startZh = {
-  title: '新建',
   choose: '您要办什么',
   chooseFromClue: '由这条线索办什么',
   none: '您的岗位不能新建案件或者线索',
@@ -20,11 +19,13 @@ export const startZh = {
   removePhoto: '移除 {name}',
   photosNeeded: '还需要至少 {n} 张{label}',
   photosHint: '照片随线索一并提交，系统记录拍摄时间并计算校验值。',
-  filesTitle: '材料',
   chooseFiles: '选择文件',
   locate: '使用当前位置',
+  locateAgain: '重新定位',
   locating: '正在定位',
-  located: '已取得当前位置，精度约 {n} 米',
+  located: '已定位，精度约 {n} 米',
+  locatedBefore: '已定位',
+  dropPosition: '不用定位',
   locateFailed: '没有取得位置，请手工填写地点',
   locateDenied: '浏览器不允许定位，请在设置中允许，或者手工填写地点',
   problems: '有 {n} 处需要改正',
@@ -38,7 +39,5 @@ export const startZh = {
   resend: '重新上传',
   seeClue: '查看线索',
   seeCase: '查看案件',
-  next: '去办理下一步：{name}',
   again: '再报一条',
-  leave: '填写的内容尚未提交',
 } as const;

@@ -65,13 +65,15 @@ export class StartedFace implements OnInit {
   readonly started = input.required<Started>();
   readonly kind = input.required<StartKind>();
   readonly files = input.required<PendingFiles>();
+  /** Where the photos were taken, when the person gave the position. */
+  readonly place = input('');
   readonly again = output<void>();
 
   protected readonly t = startText;
   protected readonly language = language;
   private readonly api = inject(CaseApi);
   protected readonly queue = new UploadQueue((file, onProgress) =>
-    this.api.attach(this.started().id, { file, kind: this.kinds.get(file) ?? 'other', note: '' }, onProgress),
+    this.api.attach(this.started().id, { file, kind: this.kinds.get(file) ?? 'other', note: '', place: this.place() }, onProgress),
   );
   protected readonly done = computed(() => this.queue.uploads().filter((upload) => upload.state === 'done').length);
   protected readonly progress = computed(() => {

@@ -80,6 +80,7 @@ export const taskEn: TwinOf<typeof taskZh> = {
   claimable: 'Nobody has this task yet. Claim it to fill it in.',
   notMine: 'This task is not for your post. You can read it, but not fill it in.',
   conflictTitle: '{who} completed this task {at}',
+  conflictMine: 'You completed this task elsewhere {at}',
   conflictTitlePlain: 'This task is already completed or withdrawn',
   conflictText: 'What you filled in was not submitted. See the result, or go back to the worklist.',
   seeResult: 'See the result',

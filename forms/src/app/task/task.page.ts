@@ -13,16 +13,16 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterLink } from '@angular/router';
-import type { FormProblem } from '../../shared/form/field-names.ts';
+import { auditTime, filter } from 'rxjs';
 import { FormView } from '../../shared/form/form-view.ts';
-import { valueAt } from '../../shared/form/value-at.ts';
-import { type ApiError, asApiError } from '../../shared/http/api-error.ts';
-import { CommandKeeper } from '../../shared/http/command-key.ts';
+import { ApiError } from '../../shared/http/api-error.ts';
 import { Connection } from '../../shared/http/connection.ts';
 import { Loader } from '../../shared/http/loader.ts';
 import { commonText } from '../../shared/i18n/common.ts';
 import { language } from '../../shared/i18n/language.ts';
+import { LiveEvents } from '../../shared/live/live-events.ts';
 import { Session } from '../../shared/session/session.ts';
 import { Dialog } from '../../shared/ui/dialog.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
@@ -30,7 +30,7 @@ import { Icon } from '../../shared/ui/icon.ts';
 import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
-import { briefInstantText } from '../../shared/words/dates.ts';
+import { NewVersion } from '../../shared/version/new-version.ts';
 import { caseLink } from '../case/case-words.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
 import { WaitingCounts } from '../worklist/waiting-counts.ts';
@@ -41,6 +41,7 @@ import { FactsPanel } from './facts-panel.ts';
 import { dropLocalCopy, keepLocally, localCopy } from './local-copy.ts';
 import { MaterialPanel } from './material-panel.ts';
 import { overlayValues } from './overlay-values.ts';
+import { ProblemLedger } from './problem-ledger.ts';
 import { ProblemSummary } from './problem-summary.ts';
 import { ProcessPanel } from './process-panel.ts';
 import { type ReturnChoice, ReturnDialog } from './return-dialog.ts';
@@ -48,10 +49,14 @@ import { SavedNote } from './saved-note.ts';
 import { previewPath, TaskApi } from './task.api.ts';
 import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
+import { TaskCommands } from './task-commands.ts';
+import { conflictText, standingText } from './task-faces.ts';
 import { standingOf } from './task-standing.ts';
 import { TaskStrip } from './task-strip.ts';
+import { type TaskTab, TaskTabs } from './task-tabs.ts';
 
-type Tab = 'form' | 'facts' | 'materials' | 'process';
+const AT_MOST_EVERY_MS = 1500;
+
 type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
 
 /** One task 办理页: everything needed to decide in sight, and the acts that the process allows. `id` comes from the address. */
@@ -74,6 +79,7 @@ type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
     SavedNote,
     Skeleton,
     TaskStrip,
+    TaskTabs,
   ],
   templateUrl: './task.page.html',
   styleUrl: './task.page.css',
@@ -84,17 +90,16 @@ export class TaskPage {
   protected readonly t = taskText;
   protected readonly common = commonText;
   protected readonly language = language;
-  protected readonly tabs: readonly Tab[] = ['form', 'facts', 'materials', 'process'];
-  protected readonly tabKeys = { form: 'tabForm', facts: 'tabFacts', materials: 'tabMaterials', process: 'tabProcess' } as const;
   protected readonly loader = new Loader<TaskView>();
-  protected readonly tab = signal<Tab>('form');
+  protected readonly tab = signal<TaskTab>('form');
   protected readonly dialog = signal<OpenDialog>('none');
   protected readonly showsDiagram = signal(false);
   protected readonly preview = signal<{ readonly title: string; readonly path: string } | undefined>(undefined);
-  protected readonly problems = signal<readonly FormProblem[]>([]);
-  protected readonly refusal = signal<ApiError | undefined>(undefined);
-  protected readonly conflict = signal<ApiError | undefined>(undefined);
-  protected readonly acting = signal<Operation | ''>('');
+  protected readonly ledger = new ProblemLedger();
+  private readonly commands = new TaskCommands();
+  protected readonly refusal = this.commands.refusal;
+  protected readonly conflict = this.commands.conflict;
+  protected readonly acting = this.commands.acting;
   protected readonly wasRestored = signal(false);
   protected readonly draft = signal<DraftKeeper | undefined>(undefined);
   protected readonly formData = signal<Readonly<Record<string, unknown>>>({});
@@ -109,11 +114,18 @@ export class TaskPage {
     const view = this.loader.value();
     return view ? caseLink(view.case.kind, view.case.id).join('/') : '/worklist';
   });
-  protected readonly standingText = computed(() => this.describeStanding());
-  protected readonly conflictText = computed(() => this.describeConflict());
+  protected readonly standingText = computed(() => {
+    const view = this.loader.value();
+    return view ? standingText(view, this.myName()) : '';
+  });
+  protected readonly conflictText = computed(() => {
+    const error = this.conflict();
+    return error ? conflictText(error, this.myName()) : '';
+  });
 
   private readonly api = inject(TaskApi);
   private readonly session = inject(Session);
+  private readonly myName = computed(() => this.session.current()?.person.name ?? '');
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
   private readonly waiting = inject(WaitingCounts);
@@ -122,9 +134,6 @@ export class TaskPage {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly form = viewChild(FormView);
   private readonly summary = viewChild(ProblemSummary);
-  private readonly commands = new CommandKeeper();
-  /** What the server found, with the value it found it for: it stands until that value changes. */
-  private serverProblems: readonly { readonly problem: FormProblem; readonly value: string | undefined }[] = [];
 
   constructor() {
     effect(() => {
@@ -135,7 +144,16 @@ export class TaskPage {
     effect(() => {
       if (connection.recoveries() > 0) untracked(() => void this.draft()?.flush());
     });
+    inject(LiveEvents)
+      .events.pipe(
+        filter((event) => event.kind === 'case' && event.id === this.loader.value()?.case.id),
+        auditTime(AT_MOST_EVERY_MS),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => void this.notice());
+    const forget = inject(NewVersion).keepBefore(async () => this.draft()?.flush());
     inject(DestroyRef).onDestroy(() => {
+      forget();
       this.loader.stop();
       void this.draft()?.flush();
     });
@@ -157,7 +175,7 @@ export class TaskPage {
 
   protected onChange(data: Record<string, unknown>): void {
     this.formData.set(data);
-    if (this.problems().length > 0) this.problems.set(this.remainingProblems(data));
+    this.ledger.renew(this.form(), data);
     if (this.may('save-draft')) this.draft()?.change(data);
     else keepLocally(this.id(), data);
   }
@@ -174,9 +192,7 @@ export class TaskPage {
     if (this.acting()) return;
     this.tab.set('form');
     this.refusal.set(undefined);
-    this.serverProblems = [];
-    this.problems.set(this.form()?.check() ?? []);
-    if (this.problems().length > 0) return this.showProblems();
+    if (!this.ledger.check(this.form())) return this.showProblems();
     const data = this.form()?.currentData() ?? {};
     await this.act('complete', async () => {
       const outcome = await this.api.complete(this.id(), data, this.commands.keyFor(data));
@@ -252,15 +268,27 @@ export class TaskPage {
     if (kept) this.draft()?.change(kept);
   }
 
+  /** Something changed: when somebody else has ended this task meanwhile, says so at once instead of at the end. */
+  private async notice(): Promise<void> {
+    if (this.standing() !== 'working' || this.acting() || this.conflict()) return;
+    const id = this.id();
+    try {
+      const view = await this.api.open(id);
+      if (id !== this.id() || this.acting() || view.task.status === 'open') return;
+      const by = personName(view.task.completedBy);
+      const details = { by, at: view.task.completedAt ?? '' };
+      this.refuse(new ApiError({ status: 409, code: 'USER_TASK_NOT_OPEN', messages: { zh: '', en: '' }, details }));
+    } catch {
+      // the connection line tells of a lost server; a task that is gone is told when it is submitted
+    }
+  }
+
   private forget(): void {
     this.draft.set(undefined);
-    this.problems.set([]);
-    this.serverProblems = [];
-    this.refusal.set(undefined);
-    this.conflict.set(undefined);
+    this.ledger.clear();
+    this.commands.forget();
     this.dialog.set('none');
     this.tab.set('form');
-    this.commands.answered();
   }
 
   private async leaveWith(text: string): Promise<void> {
@@ -270,21 +298,11 @@ export class TaskPage {
     await this.router.navigate(['/worklist']);
   }
 
-  /** Runs one command; every refusal gets its face. The key stays while no answer has come, so that pressing again does not act twice. */
+  /** Runs one command; every refusal gets its face. */
   private async act(operation: Operation, command: () => Promise<void>): Promise<void> {
-    if (this.acting()) return;
-    this.acting.set(operation);
-    try {
-      await command();
-      this.commands.answered();
-      void this.waiting.refresh();
-    } catch (thrown) {
-      const error = asApiError(thrown);
-      if (!error.isOffline) this.commands.answered();
-      this.refuse(error);
-    } finally {
-      this.acting.set('');
-    }
+    const error = await this.commands.run(operation, command);
+    if (error) this.refuse(error);
+    else void this.waiting.refresh();
   }
 
   private refuse(error: ApiError): void {
@@ -294,9 +312,7 @@ export class TaskPage {
       return;
     }
     if (error.code === 'FORM_INVALID' && error.fields.length > 0) {
-      const found = this.form()?.showProblems(error.fields) ?? [];
-      this.serverProblems = found.map((problem) => ({ problem, value: JSON.stringify(valueAt(this.formData(), problem.path)) }));
-      this.problems.set(found);
+      this.ledger.take(this.form(), error.fields, this.formData());
       this.showProblems();
       return;
     }
@@ -312,50 +328,8 @@ export class TaskPage {
     });
   }
 
-  private remainingProblems(data: Readonly<Record<string, unknown>>): readonly FormProblem[] {
-    this.serverProblems = this.serverProblems.filter(({ problem, value }) => JSON.stringify(valueAt(data, problem.path)) === value);
-    return [...(this.form()?.check() ?? []), ...this.serverProblems.map(({ problem }) => problem)];
-  }
-
   private showProblems(): void {
     afterNextRender(() => this.summary()?.focus(), { injector: this.injector });
-  }
-
-  private describeStanding(): string {
-    const view = this.loader.value();
-    switch (this.standing()) {
-      case 'completed':
-        return this.t(this.isMe(view) ? 'doneByMe' : 'doneBy', {
-          who: personName(view?.task.completedBy ?? view?.task.assignee),
-          at: this.when(view?.task.completedAt),
-        });
-      case 'foreign':
-        return this.t('foreign', { who: view?.task.assignee?.name ?? '' });
-      case 'claimable':
-        return this.t('claimable');
-      case 'cancelled':
-        return this.t('cancelled');
-      case 'not-mine':
-        return this.t('notMine');
-      default:
-        return '';
-    }
-  }
-
-  private describeConflict(): string {
-    const error = this.conflict();
-    if (!error) return '';
-    const by = error.details['by'];
-    const who = typeof by === 'string' ? by : typeof by === 'object' && by !== null && 'name' in by ? String(by.name) : '';
-    return who ? this.t('conflictTitle', { who, at: this.when(error.detail('at')) }) : this.t('conflictTitlePlain');
-  }
-
-  private isMe(view: TaskView | undefined): boolean {
-    return personName(view?.task.completedBy) === this.session.current()?.person.name;
-  }
-
-  private when(at: string | null | undefined): string {
-    return at ? briefInstantText(at, language()) : '';
   }
 
   protected dropRestored(): void {

@@ -9,6 +9,8 @@ export type WorklistFilter = {
   readonly matter: string;
   readonly stage: string;
   readonly due: '' | 'overdue' | 'soon';
+  /** '' newest first, `due` the nearest deadline first. */
+  readonly sort: '' | 'due';
 };
 
 /** The handling steps 办理环节 of the ordinary procedure, in their order; ids as in the process models. */
@@ -41,6 +43,7 @@ export function filterFromAddress(parameters: Readonly<Record<string, unknown>>)
     matter: text('matter'),
     stage: STAGES.find((known) => known === text('stage')) ?? '',
     due: due === 'overdue' || due === 'soon' ? due : '',
+    sort: text('sort') === 'due' ? 'due' : '',
   };
 }
 
@@ -52,6 +55,7 @@ export function addressOfFilter(filter: WorklistFilter): Record<keyof WorklistFi
     matter: filter.matter || null,
     stage: filter.stage || null,
     due: filter.due || null,
+    sort: filter.sort || null,
   };
 }
 

@@ -1,9 +1,10 @@
 import {
   afterNextRender,
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
-  type ElementRef,
+  ElementRef,
   inject,
   input,
   linkedSignal,
@@ -49,6 +50,12 @@ const TYPING_MS = 350;
       <option value="soon" [selected]="filter().due === 'soon'">{{ t('soon') }}</option>
       <option value="overdue" [selected]="filter().due === 'overdue'">{{ t('overdue') }}</option>
     </select>
+    @if (mayOrder()) {
+      <select #sort class="om-select" [attr.aria-label]="t('order')" (change)="changed.emit({ sort: sort.value === 'due' ? 'due' : '' })">
+        <option value="" [selected]="!filter().sort">{{ t('newestFirst') }}</option>
+        <option value="due" [selected]="filter().sort === 'due'">{{ t('dueFirst') }}</option>
+      </select>
+    }
   `,
   styles: `
     :host { display: flex; flex-wrap: wrap; gap: 8px; }
@@ -61,7 +68,7 @@ const TYPING_MS = 350;
     @media (width < 768px) {
       :host { padding: 0 12px; }
       .search { flex: 1 1 100%; }
-      .om-select, .matter { flex: 1 1 28%; min-width: 0; padding-inline: 6px; }
+      .om-select, .matter { flex: 1 1 40%; min-width: 0; padding-inline: 6px; }
       .matter { padding: 0; }
       .matter.ant-select.ant-select-single { height: var(--om-control); }
       .matter.ant-select.ant-select-single ::ng-deep .ant-select-selector.ant-select-selector { height: var(--om-control); align-items: center; }
@@ -71,6 +78,8 @@ const TYPING_MS = 350;
 })
 export class WorklistFilters {
   readonly filter = input.required<WorklistFilter>();
+  /** Done tasks have no deadline to order by. */
+  protected readonly mayOrder = computed(() => this.filter().scope === 'mine' || this.filter().scope === 'claimable');
   readonly changed = output<Partial<WorklistFilter>>();
 
   protected readonly t = worklistText;
@@ -91,6 +100,11 @@ export class WorklistFilters {
   });
 
   constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterRenderEffect(() => {
+      // the library has no way to name the field it types into
+      host.querySelector('.ant-select-selection-search-input')?.setAttribute('aria-label', this.t('matter'));
+    });
     afterNextRender(() => {
       if (this.filter().matter) void this.nameChosenMatter();
     });

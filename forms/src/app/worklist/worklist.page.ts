@@ -35,6 +35,7 @@ export class WorklistPage {
   readonly matter = input<string>();
   readonly stage = input<string>();
   readonly due = input<string>();
+  readonly sort = input<string>();
 
   protected readonly t = worklistText;
   protected readonly store = inject(WorklistStore);
@@ -42,7 +43,15 @@ export class WorklistPage {
   protected readonly scopes = SCOPES;
   protected readonly emptyKeys = EMPTY_KEYS;
   protected readonly filter = computed(
-    () => filterFromAddress({ scope: this.scope(), q: this.q(), matter: this.matter(), stage: this.stage(), due: this.due() }),
+    () =>
+      filterFromAddress({
+        scope: this.scope(),
+        q: this.q(),
+        matter: this.matter(),
+        stage: this.stage(),
+        due: this.due(),
+        sort: this.sort(),
+      }),
     { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
   );
   /** What was copied to me is read, not done: a list of its own. */

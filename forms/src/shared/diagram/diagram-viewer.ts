@@ -13,6 +13,7 @@ import {
   ViewEncapsulation,
   viewChild,
 } from '@angular/core';
+import { NewVersion } from '../version/new-version.ts';
 import type { DiagramCanvas, DrawnElement } from './diagram-canvas.ts';
 import { type DiagramMarks, NO_MARKS } from './diagram-state.ts';
 import { diagramText, translateBpmn } from './diagram-texts.ts';
@@ -81,6 +82,7 @@ export class DiagramViewer {
   protected readonly canvas = signal<DiagramCanvas | undefined>(undefined);
   private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
   private readonly shown = computed(() => (this.state() === 'drawn' ? this.canvas() : undefined));
+  private readonly version = inject(NewVersion);
   private turn = 0;
 
   constructor() {
@@ -100,7 +102,7 @@ export class DiagramViewer {
     const turn = ++this.turn;
     this.state.set('drawing');
     try {
-      const { DiagramCanvas } = await import('./diagram-canvas.ts');
+      const { DiagramCanvas } = await this.version.load(() => import('./diagram-canvas.ts'));
       if (turn !== this.turn) return;
       const canvas = this.canvas() ?? new DiagramCanvas(this.host().nativeElement, this.hooks());
       this.canvas.set(canvas);

@@ -22,7 +22,7 @@ export const diagramEn: TwinOf<typeof diagramZh> = {
   heldByNobody: 'waiting to be claimed',
   since: 'since {at}',
   times: '{n} of them',
-  wrong: 'incident, reported to the administrator',
+  wrong: 'incident, for the administrator to mend',
   waitingBadge: '{n} waiting: {who}',
   waitingBadgeNobody: '{n} waiting',
   open: 'Open “{name}”',

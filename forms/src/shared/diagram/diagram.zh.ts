@@ -19,7 +19,7 @@ export const diagramZh = {
   heldByNobody: '等待认领',
   since: '自 {at} 起',
   times: '{n} 件',
-  wrong: '出现异常，已通知管理员处理',
+  wrong: '出现异常，需由管理员处理',
   waitingBadge: '{n} 件正在办理：{who}',
   waitingBadgeNobody: '{n} 件正在等待',
   open: '进入“{name}”',

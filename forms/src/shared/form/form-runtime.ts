@@ -6,6 +6,7 @@ import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import moment from 'moment-timezone/moment-timezone';
 import { formioZh } from './formio.zh.ts';
 import { defineMoney } from './om-money.ts';
+import { defineSelect } from './om-select.ts';
 import { defineShown } from './om-shown.ts';
 
 /*
@@ -37,6 +38,7 @@ Formio.use({
 });
 defineMoney(Formio.Components);
 defineShown(Formio.Components);
+defineSelect(Formio.Components);
 
 export { labelOfPath, problemsInOrder } from './field-names.ts';
 export { outgoingData } from './form-data.ts';

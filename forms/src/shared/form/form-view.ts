@@ -17,6 +17,7 @@ import type { FormSchema } from '@onematter/processes/form-rules';
 import { type ApiError, asApiError, type FieldProblem } from '../http/api-error.ts';
 import { type Language, language } from '../i18n/language.ts';
 import { Skeleton } from '../ui/skeleton.ts';
+import { NewVersion } from '../version/new-version.ts';
 import type { FormProblem } from './field-names.ts';
 import type { FormData } from './form-data.ts';
 
@@ -50,6 +51,7 @@ export class FormView {
   protected readonly isReady = signal(false);
   protected readonly failure = signal<ApiError | undefined>(undefined);
   private readonly host = viewChild.required<ElementRef<HTMLElement>>('host');
+  private readonly version = inject(NewVersion);
   private runtime: Runtime | undefined;
   private form: FormioForm | undefined;
   private generation = 0;
@@ -124,7 +126,7 @@ export class FormView {
     this.isReady.set(false);
     this.failure.set(undefined);
     try {
-      const runtime = await import('./form-runtime.ts');
+      const runtime = await this.version.load(() => import('./form-runtime.ts'));
       if (generation !== this.generation) return;
       this.runtime = runtime;
       const form = await runtime.Formio.createForm(element, runtime.prepareForm(schema, { readOnly, language: spoken }), {

@@ -18,6 +18,8 @@ declare module '@formio/js/form' {
     loadRefs(element: HTMLElement, refs: Readonly<Record<string, 'single' | 'multiple'>>): void;
     attach(element: HTMLElement): Promise<void>;
     render(children?: string): string;
+    /** only of lists to choose from */
+    choicesOptions?(): object;
     renderTemplate(name: string, context?: unknown): string;
     setValue(value: unknown, flags?: unknown): boolean;
     setValueAt(index: number, value: unknown, flags?: unknown): void;

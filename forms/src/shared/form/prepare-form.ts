@@ -42,8 +42,7 @@ export function prepareForm(form: FormSchema, { readOnly, language }: PrepareOpt
   const components = mapComponents(structuredClone(form.components), (component) => {
     if (component.type === 'button') return { type: 'content', key: component.key, html: '', input: false };
     if (LEAVES.has(component.type) && (readOnly || component.properties?.om === 'show')) return shown(component);
-    if (component.type === 'datagrid' && readOnly)
-      return { ...component, ...rowLook(component), disableAddingRemovingRows: true, reorder: false };
+    if (component.type === 'datagrid' && (readOnly || component.properties?.om === 'show')) return shownRows(component);
     return editable(component, language);
   });
   return { components, display: 'form' };
@@ -52,6 +51,14 @@ export function prepareForm(form: FormSchema, { readOnly, language }: PrepareOpt
 function shown(component: FormComponent): FormComponent {
   const { validate: _rules, widget: _widget, defaultValue: _default, ...rest } = component;
   return { ...rest, type: SHOWN_TYPE, input: true, disabled: false, clearOnHide: false, shown: component };
+}
+
+/** A table that is only read: its cells as text, no row to add or take away. */
+function shownRows(grid: FormComponent): FormComponent {
+  const cells = (grid.components ?? []).map((cell) => (LEAVES.has(cell.type) ? shown(cell) : cell));
+  const { validate: _rules, ...rest } = grid;
+  const fixed = { disabled: false, disableAddingRemovingRows: true, reorder: false, initEmpty: true, clearOnHide: false };
+  return { ...rest, ...rowLook(grid), ...fixed, components: cells };
 }
 
 function editable(component: FormComponent, language: Language): FormComponent {

@@ -63,6 +63,10 @@ const OWN_MESSAGES = {
     zh: '服务器的答复无法识别，请重试；仍不行请联系管理员',
     en: 'The answer could not be read; try again, or ask the administrator',
   },
+  PART_MISSING: {
+    zh: '页面的这一部分没有加载成功，请刷新页面；仍不行请联系管理员',
+    en: 'This part of the page could not be loaded; reload the page, or ask the administrator',
+  },
   SERVER_BUSY: { zh: '服务暂时不可用，请稍后重试', en: 'The service is not available at the moment; try again shortly' },
 } as const satisfies Record<string, BothLanguages>;
 

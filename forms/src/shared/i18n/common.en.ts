@@ -6,6 +6,7 @@ export const commonEn: TwinOf<typeof commonZh> = {
   productLong: 'OneMatter · grass-roots enforcement',
   loading: 'Loading',
   retry: 'Try again',
+  newVersion: 'A new version was installed and the page opened anew; what you had filled in is kept',
   cancel: 'Cancel',
   close: 'Close',
   back: 'Back',

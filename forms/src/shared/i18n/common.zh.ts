@@ -4,6 +4,7 @@ export const commonZh = {
   productLong: '一件事 · 基层行政执法',
   loading: '正在加载',
   retry: '重试',
+  newVersion: '系统已更新，页面已重新打开，已填写的内容没有丢失',
   cancel: '取消',
   close: '关闭',
   back: '返回',

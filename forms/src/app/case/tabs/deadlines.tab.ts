@@ -42,7 +42,7 @@ const TONES = { running: 'blue', met: 'green', overdue: 'red', paused: 'amber' }
               </p>
               @if (deadline.basis.length > 0) {
                 <p class="om-quiet">
-                  {{ t('basis') }}：@for (basis of deadline.basis; track basis.ref; let last = $last) {{{ basis.text || basis.ref }}@if (!last) {、}}
+                  {{ t('basis') }}{{ t('colon') }}@for (basis of deadline.basis; track basis.ref; let last = $last) {{{ basis.text || basis.ref }}@if (!last) {、}}
                 </p>
               }
             </div>

@@ -95,6 +95,7 @@ import { type VolumeEntry, volumesOf } from '../volume-order.ts';
     .date { width: 170px; white-space: nowrap; }
     .section { margin-inline-start: 8px; font-size: 12px; white-space: nowrap; }
     td { overflow-wrap: anywhere; }
+    td a { text-decoration: underline; text-underline-offset: 3px; }
     @media (width < 768px) {
       .head { align-items: flex-start; flex-direction: column; gap: 8px; }
       thead, .by, .pages { display: none; }

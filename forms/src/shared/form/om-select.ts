@@ -1,0 +1,35 @@
+import type { ComponentClass, ComponentRegistry } from '@formio/js/form';
+
+type Template = (...given: readonly unknown[]) => HTMLElement;
+/** What the list library (choices.js) lends to `callbackOnCreateTemplates`. */
+type Lists = { readonly _templates: Readonly<Record<'item' | 'itemList', Template>> };
+
+/**
+ * The list to choose from. The library marks what is chosen as an `option` of a `listbox`, and puts the button that clears it inside: a
+ * screen reader then never says that there is a button. Here the chosen is plain text with a button beside it.
+ */
+export function defineSelect(registry: ComponentRegistry): void {
+  const Select = registry.components['select'] as ComponentClass; // always registered by the library
+
+  class ListField extends Select {
+    override choicesOptions(): object {
+      return { ...super.choicesOptions?.(), callbackOnCreateTemplates: plainChosen };
+    }
+  }
+
+  registry.setComponent('select', ListField);
+}
+
+function plainChosen(this: Lists): Readonly<Record<'item' | 'itemList', Template>> {
+  const { item, itemList } = this._templates;
+  return {
+    item: (...given) => withoutRole(item.apply(this, [...given])),
+    itemList: (...given) => withoutRole(itemList.apply(this, [...given])),
+  };
+}
+
+function withoutRole(element: HTMLElement): HTMLElement {
+  element.removeAttribute('role');
+  element.removeAttribute('aria-selected');
+  return element;
+}
