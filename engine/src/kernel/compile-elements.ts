@@ -1,6 +1,6 @@
-import type { DecisionSet } from '../decisions/decisions.ts';
 import type { ElementType } from '../elements/element.ts';
 import { ELEMENT_TYPES } from '../elements/index.ts';
+import type { CompileOptions } from './compile.ts';
 import { checkProperties, type Draft, type DraftNode } from './compile-collect.ts';
 import { compileLoop } from './compile-loops.ts';
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
@@ -54,7 +54,7 @@ function conditionOf(element: ModdleElement, id: string, draft: Draft, problems:
   const condition = childOf(element, 'conditionExpression');
   if (condition === null) return null;
   const language = textOf(condition, 'language');
-  const source: Source = sourceFor(element, id, draft, problems, null);
+  const source: Source = sourceFor(element, id, draft, problems, {});
   if (language !== null && !/feel/i.test(language)) {
     return problem(
       source,
@@ -69,8 +69,9 @@ function conditionOf(element: ModdleElement, id: string, draft: Draft, problems:
     : expression(source, body, 'conditionExpression');
 }
 
-function sourceFor(element: ModdleElement, id: string, draft: Draft, problems: Problems, decisions: DecisionSet | null): Source {
-  return { element, id, problems, decisions, indexOf: (other) => draft.index.get(other) ?? -1 };
+function sourceFor(element: ModdleElement, id: string, draft: Draft, problems: Problems, options: CompileOptions): Source {
+  const { decisions = null, isRehearsal = false } = options;
+  return { element, id, problems, decisions, isRehearsal, indexOf: (other) => draft.index.get(other) ?? -1 };
 }
 
 /** Every element, in the draft's order; null where problems were reported. */
@@ -78,11 +79,11 @@ export function compileElements(
   draft: Draft,
   flows: readonly ProgramFlow[],
   problems: Problems,
-  decisions: DecisionSet | null,
+  options: CompileOptions,
 ): (ProgramElement | null)[] {
   return draft.nodes.map((node, index) => {
     const type = ELEMENT_TYPES.get(node.element.$type);
-    const source = sourceFor(node.element, node.id, draft, problems, decisions);
+    const source = sourceFor(node.element, node.id, draft, problems, options);
     if (type === undefined) {
       return problem(
         source,

@@ -14,6 +14,8 @@ import type { Problem } from './types.ts';
 export interface CompileOptions {
   /** decisions a business rule task may call; without it such a task is a problem */
   readonly decisions?: DecisionSet;
+  /** only to try a model out: a user task needs no `zeebe:userTask`, and a task without job type goes by its element id */
+  readonly isRehearsal?: boolean;
 }
 
 export type CompileResult = { readonly programs: readonly Program[] } | { readonly problems: readonly Problem[] };
@@ -36,7 +38,7 @@ export function compile(model: Model, options: CompileOptions = {}): CompileResu
       { zh: '未找到 isExecutable="true" 的流程', en: 'no process has isExecutable="true"' },
       { zh: '把要部署的流程标为可执行', en: 'Mark the process to deploy as executable' },
     );
-  const programs = processes.map((process) => compileProcess(process, problems, options.decisions ?? null));
+  const programs = processes.map((process) => compileProcess(process, problems, options));
   return problems.list.some((one) => one.severity === 'error')
     ? { problems: problems.list }
     : { programs: programs.map((program) => deepFreeze(program!)) };
@@ -67,11 +69,11 @@ function checkRoots(definitions: ModdleElement, problems: Problems): void {
   }
 }
 
-function compileProcess(process: ModdleElement, problems: Problems, decisions: DecisionSet | null): Program | null {
+function compileProcess(process: ModdleElement, problems: Problems, options: CompileOptions): Program | null {
   const before = problems.list.length;
   const draft = collectProcess(process, problems);
   const flows = compileFlows(draft, problems);
-  const elements = compileElements(draft, flows, problems, decisions);
+  const elements = compileElements(draft, flows, problems, options);
   if (problems.list.length > before) return null;
   const linked = elements as ProgramElement[]; // without problems every element compiled
   const scope = checkGraph(draft, linked, flows, problems);
