@@ -1,6 +1,7 @@
 /** `npm start`: installs what is missing, builds what changed, starts the server under Node 24 and hands signals on to it. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { buildApps } from './build-apps.mjs';
 import { prepare, root, withTools } from './install.mjs';
 
@@ -10,7 +11,9 @@ await refuseTakenPort();
 const node = prepare();
 buildApps();
 
-const server = spawn(node, ['api/src/main.ts'], { cwd: root, stdio: 'inherit', env: withTools() });
+// what Node made of the sources at the last start, by their digests: a second start is a good half second shorter
+const cache = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'onematter-node') };
+const server = spawn(node, ['api/src/main.ts'], { cwd: root, stdio: 'inherit', env: withTools(cache) });
 // A signal may reach us alone or the whole process group: hand it on, the server takes it once, and wait.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -55,7 +55,10 @@ export function apiRoutes(parts: ApiParts): Route[] {
 
 export function createApp(parts: ApiParts, options: AppOptions): Koa {
   const app = new Koa();
-  app.on('error', (error: unknown) => options.log.warn({ err: error }, 'connection error'));
+  app.on('error', (error: unknown) => {
+    if (isReaderGone(error)) options.log.debug({ code: error.code }, 'reader went away');
+    else options.log.warn({ err: error }, 'connection error');
+  });
   app.use(requestLog(options.log));
   app.use(securityHeaders());
   app.use(problems(options.log));
@@ -63,3 +66,9 @@ export function createApp(parts: ApiParts, options: AppOptions): Koa {
   app.use(staticFiles(options.applications));
   return app;
 }
+
+/** A page was left, a download given up: every event stream ends like that, and nothing is wrong. */
+function isReaderGone(error: unknown): error is { readonly code: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && READER_GONE.has(String(error.code));
+}
+const READER_GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ECANCELED']);

@@ -42,6 +42,11 @@ export const API_CODES = {
     zh: '文书缺少必备内容，不能签发',
     en: 'The document lacks required content and cannot be issued',
   },
+  DELEGATING_ORGAN_NOT_FOUND: {
+    kind: 'refused',
+    zh: '没有找到委托机关，不能以其名义制作文书',
+    en: 'The delegating organ is not registered: no document can be made in its name',
+  },
   DOCUMENT_GLYPH_MISSING: {
     kind: 'invalid',
     zh: '文书中有字库没有的字，请安装含有该字的字体',
@@ -75,6 +80,7 @@ export const API_CODES = {
   CASE_CLOSED: { kind: 'refused', zh: '案件已经结案，不能再修改', en: 'The case is closed and cannot be changed' },
   AGENCY_NOT_COMPETENT: { kind: 'refused', zh: '该执法机关不能办理这个事项', en: 'This agency may not handle the matter' },
   PACK_INVALID: { kind: 'fault', zh: '流程包未通过检查', en: 'The process pack does not pass its checks' },
+  SETTING_INVALID: { kind: 'invalid', zh: '环境变量设置有误', en: 'A setting in the environment is not valid' },
   PORT_IN_USE: { kind: 'fault', zh: '端口已被占用', en: 'The port is already in use' },
   CLOCK_REFUSED: { kind: 'fault', zh: '演练时钟不可用', en: 'The rehearsal clock cannot be used' },
   KEY_MISSING: { kind: 'fault', zh: '缺少数据加密密钥', en: 'The data encryption key is missing' },

@@ -1,16 +1,16 @@
 /** The process `npm start` runs: database, server, signals. Everything it decides comes from the environment (README). */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '@onematter/engine';
 import { holdDataFolder } from './embedded/hold.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts';
 import { rehearsalClock } from './rehearsal-clock.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { explainFailure, keyNotice, readSettings } from './settings.ts';
 import { legalTime } from './workflow/legal-time.ts';
 
 const STOP_TIMEOUT_MS = 30_000;
 
-const env = process.env;
-const dataDir = resolve(env['ONEMATTER_DATA'] ?? '.onematter');
 let embedded: EmbeddedPostgres | null = null;
 let server: RunningServer | null = null;
 
@@ -25,35 +25,28 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  embedded = env['DATABASE_URL'] ? null : await startEmbeddedPostgres({ dataDir });
+  const settings = readSettings(process.env);
+  const { dataDir, sampleData } = settings;
+  const hadKeys = existsSync(join(dataDir, 'keys.json'));
+  embedded = settings.databaseUrl === null ? await startEmbeddedPostgres({ dataDir }) : null;
   if (embedded) await holdDataFolder(embedded.maintenanceUrl, dataDir);
-  embedded?.keepRunning((fault) => console.error(fault instanceof Error ? fault.message : fault));
-  const clock = await rehearsalClock(env['ONEMATTER_CLOCK'], {
+  embedded?.keepRunning((fault) => console.error(explainFailure(fault)));
+  const clock = await rehearsalClock(process.env['ONEMATTER_CLOCK'], {
     dataDir,
-    isSampleInstallation: embedded !== null && sampleData() !== false,
+    isSampleInstallation: embedded !== null && sampleData !== false,
   });
-  server = await startServer({
-    databaseUrl: env['DATABASE_URL'] ?? embedded?.url ?? '',
-    port: Number(env['PORT'] ?? 8080),
-    host: env['HOST'] ?? '127.0.0.1',
-    dataDir,
-    sampleData: sampleData(),
-    ...(clock ? { clock } : {}),
-  });
+  const databaseUrl = settings.databaseUrl ?? embedded?.url ?? '';
+  server = await startServer({ ...settings, databaseUrl, ...(clock ? { clock } : {}) });
   await announce(server.url, clock);
+  const notice = keyNotice(settings, hadKeys);
+  if (notice) console.log(notice);
 } catch (error) {
   // while stopping, whatever fails fails because it is being stopped
   if (!isStopping) await fail(error);
 }
 
-/** ONEMATTER_SAMPLE: 1 people and cases, `people` no cases, 0 nothing; not set: only where the database is our own. */
-function sampleData(): boolean | 'people' {
-  const wanted = env['ONEMATTER_SAMPLE'] ?? (embedded ? '1' : '0');
-  return wanted === 'people' ? 'people' : wanted === '1';
-}
-
 async function fail(error: unknown): Promise<never> {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(explainFailure(error));
   await server?.stop();
   if (embedded && !embedded.adopted) await embedded.stop();
   return process.exit(1);
@@ -64,7 +57,7 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   await server?.stop();
   await embedded?.stop();
-  console.log('已停止，数据保存在 Stopped; the data are in', dataDir);
+  console.log('已停止，数据已保存 Stopped; the data are kept');
   process.exit(0);
 }
 

@@ -19,6 +19,7 @@ import { loadOrganisation } from './modules/organisation/load-organisation.ts';
 import type { ApiParts } from './modules/parts.ts';
 import { SAMPLE_PASSWORD } from './modules/session/sample-logins.ts';
 import { createSessions } from './modules/session/sessions.ts';
+import { packChecks } from './packs/checks.ts';
 import { deployPack, readPack } from './packs/load.ts';
 import { playSamples } from './sample/play-samples.ts';
 import { type Keys, openKeys } from './secrets/keys.ts';
@@ -123,7 +124,8 @@ interface Base {
 async function assemble(options: ServerOptions, { database, tenantId, keys, log }: Base): Promise<ApiParts> {
   const live = createLiveUpdates();
   const clock = serverClock(options.clock);
-  const pack = await readPack(options.packDir ?? join(ROOT, 'processes/cn'));
+  const version = await readVersion();
+  const pack = await readPack(options.packDir ?? join(ROOT, 'processes/cn'), { checks: packChecks(options.dataDir, version), log });
   const files = createFileStore(join(options.dataDir, 'files'));
   const renderer = createRenderer({ fontFolder: process.env['ONEMATTER_FONTS'] ?? null });
   const vault = {
@@ -155,7 +157,7 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
     },
     hasSampleData: options.sampleData !== false,
     isSecure: options.isSecure ?? process.env['ONEMATTER_SECURE_COOKIES'] === '1',
-    version: await readVersion(),
+    version,
     commandToken: randomBytes(32).toString('base64url'),
     uploadLimitBytes: options.uploadLimitBytes ?? 20 * 1024 * 1024,
   };

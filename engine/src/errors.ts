@@ -123,6 +123,8 @@ const RUNTIME_CODES = {
   ENGINE_FAULT: { kind: 'fault', zh: '系统内部错误', en: 'Internal fault' },
   DATABASE_UNAVAILABLE: { kind: 'fault', zh: '数据库暂时无法连接，请稍后重试', en: 'The database cannot be reached; try again shortly' },
   DATABASE_TOO_OLD: { kind: 'fault', zh: '数据库版本过低，需 PostgreSQL 15 或更高版本', en: 'PostgreSQL 15 or newer is required' },
+  DATABASE_LOGIN_FAILED: { kind: 'fault', zh: '数据库用户名或密码有误', en: 'The database refused this user or password' },
+  DATABASE_NOT_FOUND: { kind: 'fault', zh: '数据库服务器上没有这个数据库', en: 'The database server has no such database' },
   DATABASE_ROLES_MISSING: { kind: 'fault', zh: '数据库角色或权限尚未就绪', en: 'The database roles or rights are not in place' },
   MIGRATION_INVALID: { kind: 'fault', zh: '数据库迁移文件有误', en: 'A database migration is not valid' },
   TOO_MANY_CONFLICTS: { kind: 'conflict', zh: '案件正被多人同时更新，请重试', en: 'Too many updates at the same time; try again' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Client } from '../support/api-client.ts';
+import { Client } from '../support/api-client.ts';
 import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;
@@ -14,6 +14,12 @@ afterAll(() => api.close());
 const send = (body: string, type = 'application/json') =>
   client.send('POST', '/clues', body, { 'Idempotency-Key': randomUUID(), 'Content-Type': type });
 
+function withoutToken() {
+  const other = new Client(client.url);
+  other.cookie = client.cookie;
+  return other.post('/clues', { data: {} });
+}
+
 describe('bad input', () => {
   it.each([
     ['a body over the limit', () => send(`{"data":{"a":"${'x'.repeat(1_100_000)}"}}`), 413, 'BODY_TOO_LARGE'],
@@ -25,6 +31,11 @@ describe('bad input', () => {
     ['an id that is none', () => client.get('/cases/1%20or%201=1'), 404, 'PATH_NOT_FOUND'],
     ['an unknown id', () => client.get(`/cases/${randomUUID()}`), 404, 'CASE_NOT_FOUND'],
     ['a cursor of one’s own making', () => client.get('/cases?cursor=abc'), 400, 'CURSOR_INVALID'],
+    ['a path that is not UTF-8', () => client.get('/matters/%E0%A4%A'), 404, 'MATTER_NOT_FOUND'],
+    ['a mutation without its key', () => client.send('POST', '/clues', { data: {} }), 400, 'IDEMPOTENCY_KEY_REQUIRED'],
+    ['a mutation with a key of its own form', () => client.post('/clues', { data: {} }, 'once'), 400, 'IDEMPOTENCY_KEY_REQUIRED'],
+    ['a mutation without the page’s token', () => withoutToken(), 403, 'CSRF_TOKEN_INVALID'],
+    ['a parameter given twice', () => client.get('/cases?q=a&q=b'), 422, 'REQUEST_INVALID'],
     ['a limit beyond reason', () => client.get('/cases?limit=100000'), 422, 'REQUEST_INVALID'],
   ])('should answer %s with its code, in Chinese and English', async (_what, ask, status, code) => {
     // when
@@ -57,6 +68,30 @@ describe('bad input', () => {
     expect(answer.status).toBe(201);
     expect((await client.get(`/cases/${id}`)).body).toMatchObject({ status: 'open', caseNo: expect.stringMatching(/^XS-/) });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('methods', () => {
+  it('should answer HEAD like GET without a body, OPTIONS with what there is, and 405 with the same', async () => {
+    // when
+    const [head, options, refused] = await Promise.all([
+      client.send('HEAD', '/cases'),
+      client.send('OPTIONS', '/cases'),
+      client.send('DELETE', '/cases'),
+    ]);
+    // then
+    expect([head.status, head.bytes.length]).toEqual([200, 0]);
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS, POST']);
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST']);
+  });
+
+  it('should ignore query parameters it does not know, on every list', async () => {
+    // when
+    const answers = await Promise.all(
+      ['/cases', '/user-tasks', '/matters', '/people', '/notices', '/agencies'].map((path) => client.get(`${path}?_=1`)),
+    );
+    // then
+    expect(answers.map((answer) => answer.status).filter((status) => status !== 200 && status !== 403)).toEqual([]);
   });
 });
 

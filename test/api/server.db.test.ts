@@ -2,19 +2,22 @@ import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { type RunningServer, startServer } from '../../api/src/index.ts';
 import { Client } from '../support/api-client.ts';
 import { testClock } from '../support/clock.ts';
 import { startEmbeddedPostgres, type TestServer } from '../support/embedded-postgres.ts';
-import { answers, scenario } from '../support/http-player.ts';
+import { answers, eventually, scenario } from '../support/http-player.ts';
 
 /* Its own PostgreSQL, because it is stopped in the middle. */
 let postgres: TestServer;
 let folder: string;
 let server: RunningServer;
-const log = pino({ level: 'silent' });
+/** what the server wrote to its log */
+const lines: string[] = [];
+const log = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
 const start = (dataDir: string, port = 0, packDir?: string) =>
   startServer({
     ...{
@@ -127,6 +130,40 @@ describe('the server', () => {
     // then
     expect(opened.status).toBe(201);
     expect(text).not.toContain(idNo);
+  });
+});
+
+describe('readers who go away', () => {
+  it('should not be faults: a page that closes its event stream, a build that replaces a file', async () => {
+    // given: an open stream of events
+    const client = await Client.signIn(server.url, 'wangge');
+    const leaving = new AbortController();
+    const stream = await fetch(`${server.url}/api/events`, { headers: client.headers(), signal: leaving.signal });
+    await stream.body?.getReader().read();
+    lines.length = 0;
+    // when: the page is left
+    leaving.abort();
+    await eventually('the server to notice', async () => lines.find((line) => line.includes('reader went away')) ?? null);
+    // then
+    expect(lines.filter((line) => Number(/"level":(\d+)/.exec(line)?.[1]) >= 40)).toEqual([]);
+  });
+
+  it('should get 404 for a file that a new build has taken away, compressed copy and all, and never the index', async () => {
+    // given: the compressed copy is there, then gone
+    const file = join(folder, 'forms/chunk-ABCDEFGH.js');
+    await writeFile(file, 'export {};');
+    await writeFile(`${file}.br`, brotliCompressSync('export {};'));
+    const get = () => fetch(`${server.url}/chunk-ABCDEFGH.js`, { headers: { 'Accept-Encoding': 'br' } });
+    expect((await get()).headers.get('content-encoding')).toBe('br');
+    await rm(`${file}.br`);
+    expect(await get()).toMatchObject({ status: 200 });
+    await rm(file);
+    // when
+    const gone = await get();
+    // then
+    expect(gone.status).toBe(404);
+    expect(await gone.text()).not.toContain('<title>');
+    expect((await fetch(`${server.url}/designer/chunk-ABCDEFGH.js`)).status).toBe(404);
   });
 });
 

@@ -31,7 +31,12 @@ export function routesMiddleware(routes: readonly Route[], parts: RouterParts): 
       if (!ctx.path.startsWith('/api/') && ctx.path !== '/api') return next();
       const allowed = routes.filter((route) => matches(route.path, ctx.path)).map((route) => route.method.toUpperCase());
       if (allowed.length === 0) throw new ApiError('PATH_NOT_FOUND');
-      ctx.set('Allow', [...new Set(allowed)].join(', '));
+      const offered = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+      ctx.set('Allow', [...new Set(offered)].sort().join(', '));
+      if (ctx.method === 'OPTIONS') {
+        ctx.status = 204;
+        return;
+      }
       throw new ApiError('METHOD_NOT_ALLOWED');
     });
   };

@@ -1,9 +1,9 @@
 /**
  * Serves one built application: hashed files for a year, everything else checked each time, precompressed copies where they are, and its
- * index.html for every address that has no file (the application routes itself).
+ * index.html for every address that has no file (the application routes itself). A file that names itself by an ending is there or is not:
+ * a page of an earlier build that asks for its chunk gets 404, never the index.
  */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { Context, Middleware } from 'koa';
 
@@ -53,33 +53,61 @@ export function staticFiles(applications: readonly StaticApplication[]): Middlew
 async function send(ctx: Context, folder: string, relative: string): Promise<boolean> {
   const path = join(folder, relative);
   if (!path.startsWith(folder + sep)) return false;
-  const info = await stat(path).catch(() => null);
-  if (!info?.isFile()) return false;
-  const encoding = await encodedCopy(ctx, path);
-  const found = encoding ? await stat(path + encoding.suffix) : info;
+  const found = await openBest(ctx, path);
+  if (!found) return false;
   ctx.type = TYPES[extname(relative)] ?? 'application/octet-stream';
   ctx.set('Cache-Control', HASHED.test(relative) ? 'public, max-age=31536000, immutable' : 'no-cache');
-  ctx.etag = `${found.size.toString(16)}-${Math.round(found.mtimeMs).toString(16)}`;
+  ctx.etag = `${found.sizeBytes.toString(16)}-${Math.round(found.mtimeMs).toString(16)}`;
   ctx.vary('Accept-Encoding');
   ctx.status = 200;
+  if (ctx.fresh || ctx.method === 'HEAD') await found.handle.close();
   if (ctx.fresh) {
     ctx.status = 304;
     return true;
   }
-  if (encoding) ctx.set('Content-Encoding', encoding.name);
-  ctx.length = found.size;
-  ctx.body = createReadStream(encoding ? path + encoding.suffix : path);
+  if (found.encoding) ctx.set('Content-Encoding', found.encoding);
+  ctx.length = found.sizeBytes;
+  if (ctx.method !== 'HEAD') ctx.body = found.handle.createReadStream();
   return true;
 }
 
-async function encodedCopy(ctx: Context, path: string): Promise<{ name: string; suffix: string } | null> {
+interface OpenFile {
+  readonly handle: FileHandle;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly encoding: string | null;
+}
+
+/** The compressed copy where the reader takes it, else the file. Opened at once: a new build may delete it the next moment. */
+async function openBest(ctx: Context, path: string): Promise<OpenFile | null> {
   const accepted = ctx.get('Accept-Encoding');
-  for (const [name, suffix] of [
-    ['br', '.br'],
-    ['gzip', '.gz'],
-  ] as const) {
-    if (accepted.includes(name) && (await stat(path + suffix).catch(() => null))?.isFile()) return { name, suffix };
+  const copies = ENCODINGS.filter(({ name }) => accepted.includes(name));
+  for (const { name, suffix } of [...copies, PLAIN]) {
+    const found = await openFile(path + suffix, name);
+    if (found) return found;
   }
+  return null;
+}
+
+const PLAIN = { name: null, suffix: '' } as const;
+const ENCODINGS = [
+  { name: 'br', suffix: '.br' },
+  { name: 'gzip', suffix: '.gz' },
+] as const;
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG']);
+
+async function openFile(path: string, encoding: string | null): Promise<OpenFile | null> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+  const info = await handle.stat();
+  if (info.isFile()) return { handle, sizeBytes: info.size, mtimeMs: info.mtimeMs, encoding };
+  await handle.close();
   return null;
 }
 

@@ -2,14 +2,21 @@
 import type { Database, Engine, Problem } from '@onematter/engine';
 import { lintPack, loadPack, type PackProblem, runtimeRules } from '@onematter/processes';
 import { ApiError } from '../errors.ts';
+import type { Log } from '../middleware/request-log.ts';
 import { storeMatters } from '../modules/matter/catalogue.ts';
+import type { PackChecks } from './checks.ts';
 import { type PackView, viewPack } from './pack-view.ts';
 
 /** @throws {ProcessesError} a file is not of its form · {ApiError} PACK_INVALID the files do not fit each other */
-export async function readPack(dir: string): Promise<PackView> {
+export async function readPack(dir: string, { checks, log }: { readonly checks: PackChecks; readonly log: Log }): Promise<PackView> {
   const pack = await loadPack(dir);
-  const errors = (await lintPack(pack)).filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) throw packInvalid(errors);
+  if (!(await checks.havePassed(pack.digest))) {
+    const problems = await lintPack(pack);
+    const errors = problems.filter((problem) => problem.severity === 'error');
+    if (errors.length > 0) throw packInvalid(errors);
+    for (const problem of problems) log.warn({ pack: pack.manifest.id, problem: lineOf(problem).trim() }, 'pack warning');
+    if (problems.length === 0) await checks.keep(pack.digest);
+  }
   return viewPack(pack);
 }
 
@@ -31,11 +38,12 @@ export async function deployPack(engine: Engine, database: Database, tenantId: s
 /** One line for each problem: where it is, what is wrong, what to do. */
 function packInvalid(problems: readonly (PackProblem | Problem)[]): ApiError {
   const error = new ApiError('PACK_INVALID', { problems });
-  const lines = problems.map(
-    (problem) => `  ${placeOf(problem)} ${problem.code} ${problem.message.zh}。${problem.remedy.zh} ${problem.message.en}`,
-  );
-  error.message = `流程包未通过检查 The process pack does not pass its checks:\n${lines.join('\n')}`;
+  error.message = `流程包未通过检查 The process pack does not pass its checks:\n${problems.map(lineOf).join('\n')}`;
   return error;
+}
+
+function lineOf(problem: PackProblem | Problem): string {
+  return `  ${placeOf(problem)} ${problem.code} ${problem.message.zh}。${problem.remedy.zh} ${problem.message.en}`;
 }
 
 function placeOf(problem: PackProblem | Problem): string {

@@ -35,7 +35,7 @@ export async function openKeys(dataDir: string, database: Database, tenantId: st
 }
 
 async function createKeys(dataDir: string, path: string): Promise<Keys> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const keys = { sealing: randomBytes(32), index: randomBytes(32), salt: randomBytes(32) };
   const text = { v: 1, sealing: keys.sealing.toString('hex'), index: keys.index.toString('hex'), salt: keys.salt.toString('hex') };
   await writeFile(path, `${JSON.stringify(text, null, 2)}\n`, { mode: 0o600, flag: 'wx' });

@@ -52,12 +52,14 @@ export async function storeDeadlines(tx: Tx, pack: PackView, record: CaseRecord,
     due_at: row.dueAt ?? (row.provisionalDueOn ? dueAtOf(row.provisionalDueOn) : null),
   }));
   await tx.query(
-    `with counted as (select * from jsonb_to_recordset($3::jsonb) as d(id text, title text, whose text, status text, start_on date, due_on date, due_at timestamptz, unit text)),
+    `with counted as (select * from jsonb_to_recordset($3::jsonb) as c(id text, title text, whose text, status text, start_on date, due_on date, due_at timestamptz, unit text)),
           gone as (delete from case_deadline where tenant_id = $1 and case_id = $2 and deadline_id not in (select id from counted))
-     insert into case_deadline (tenant_id, case_id, deadline_id, title, whose, status, start_on, due_on, due_at, unit)
+     insert into case_deadline as d (tenant_id, case_id, deadline_id, title, whose, status, start_on, due_on, due_at, unit)
      select $1, $2, id, title, whose, status, start_on, due_on, due_at, unit from counted
      on conflict (tenant_id, case_id, deadline_id) do update set title = excluded.title, whose = excluded.whose, status = excluded.status, start_on = excluded.start_on,
-        due_on = excluded.due_on, due_at = excluded.due_at, unit = excluded.unit`,
+        due_on = excluded.due_on, due_at = excluded.due_at, unit = excluded.unit
+      where (d.title, d.whose, d.status, d.start_on, d.due_on, d.due_at, d.unit)
+        is distinct from (excluded.title, excluded.whose, excluded.status, excluded.start_on, excluded.due_on, excluded.due_at, excluded.unit)`,
     [record.tenantId, record.caseId, JSON.stringify(rows)],
     'case-deadline.store',
   );

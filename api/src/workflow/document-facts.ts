@@ -1,5 +1,5 @@
 /** What templates read when a document is drafted or issued: the case, the acting organ, people with their certificates, who signed what. */
-import type { JsonObject, Tx } from '@onematter/engine';
+import { type JsonObject, RefusedError, type Tx } from '@onematter/engine';
 import type { DocumentFacts } from '../documents/index.ts';
 import type { PackView } from '../packs/pack-view.ts';
 import { type CaseRecord, caseFacts } from './case-record.ts';
@@ -87,17 +87,26 @@ async function agencyNames(tx: Tx, agencyIds: readonly string[]): Promise<Record
   return Object.fromEntries(rows.map((row) => [row.agency_id, row.name]));
 }
 
-/** 法定/赋权: the township acts in its own name; 委托: in the name of the organ that delegated (行政处罚法 第二十条). */
+/**
+ * 法定/赋权: the township acts in its own name; 委托: in the name of the organ that delegated (行政处罚法 第二十条). A document that named another
+ * organ would name the wrong remedies too, so there is none. @throws {RefusedError} DELEGATING_ORGAN_NOT_FOUND
+ */
 async function actingAgency(tx: Tx, record: CaseRecord): Promise<unknown> {
   const own = valueAt(record.facts, 'agency');
-  const delegating = textAt(record.facts, 'matter.inNameOf') ?? textAt(record.facts, 'matter.originAuthority');
-  if (textAt(record.facts, 'matter.kind') !== '委托' || delegating === null) return own;
+  if (textAt(record.facts, 'matter.kind') !== '委托') return own;
+  const authority = textAt(record.facts, 'matter.originAuthority');
   const departments = await tx.query<{ name: string; short_name: string; profile: unknown }>(
     `select d.name, d.short_name, d.profile from agency d join agency own on own.tenant_id = d.tenant_id and own.agency_id = $2
       where d.tenant_id = $1 and d.kind = 'department' and d.county_code = own.county_code order by d.agency_id`,
     [record.tenantId, record.agencyId],
   );
-  return departments.find((department) => delegating.includes(fieldOf(department)))?.profile ?? own;
+  const organ = departments.find((department) => fieldOf(department).length > 1 && authority?.includes(fieldOf(department)));
+  if (organ) return organ.profile;
+  throw new RefusedError('DELEGATING_ORGAN_NOT_FOUND', {
+    authority,
+    zh: `没有找到委托机关（${authority ?? '事项未写明'}），不能以其名义制作文书，请先登记该机关`,
+    en: `The delegating organ (${authority ?? 'not named by the matter'}) is not registered: no document can be made in its name`,
+  });
 }
 
 /** 云江县城市管理局 → 城市管理: the field of a department, by which the catalogue names the originating authority. */

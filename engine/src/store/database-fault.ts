@@ -15,6 +15,13 @@ const LOST_CONNECTION = new Set([
   '25P03', // idle_in_transaction_session_timeout
 ]);
 
+/** invalid_authorization_specification, invalid_password, invalid_catalog_name: waiting does not help, the address must be put right. */
+const REFUSED_CONNECTION: ReadonlyMap<string, 'DATABASE_LOGIN_FAILED' | 'DATABASE_NOT_FOUND'> = new Map([
+  ['28000', 'DATABASE_LOGIN_FAILED'],
+  ['28P01', 'DATABASE_LOGIN_FAILED'],
+  ['3D000', 'DATABASE_NOT_FOUND'],
+]);
+
 /** The driver has no codes for these. */
 const LOST_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|not queryable|Query read timeout|Cannot use a pool after/;
@@ -36,6 +43,8 @@ export function asDatabaseFault(fault: unknown): unknown {
   if ((code !== null && (LOST_CONNECTION.has(code) || code.startsWith('08'))) || LOST_MESSAGE.test(message)) {
     return new WorkflowError('DATABASE_UNAVAILABLE', `Expected PostgreSQL to answer, but: ${message}`, {}, { cause: fault });
   }
+  const refusal = code === null ? undefined : REFUSED_CONNECTION.get(code);
+  if (refusal) return new WorkflowError(refusal, `Expected to connect, but: ${message}`, {}, { cause: fault });
   if (fault instanceof AggregateError && fault.errors.length > 0) return asDatabaseFault(fault.errors[0]); // one per address of a host name
   if (code === '22023' && /role "om_/.test(message)) return rolesMissing(fault, 'the database has not been migrated');
   if (code === '42501' && /set role/.test(message)) return rolesMissing(fault, 'the connecting user is not a member of om_app');

@@ -31,7 +31,8 @@ const LOCK = "select pg_advisory_lock(hashtext('onematter.migrate'))";
  * Forward only; waits while another node migrates; a second call does nothing. Each file says in its first line what it breaks, or
  * `-- compatible`; an applied file may never change; every table must end up under row-level security.
  * Own code and not node-pg-migrate: sixty lines, plain SQL files, roles and the check of protection belong to the same moment.
- * @throws {WorkflowError} MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_UNAVAILABLE
+ * @throws {WorkflowError} MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_LOGIN_FAILED ·
+ *   DATABASE_NOT_FOUND · DATABASE_UNAVAILABLE
  */
 export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<{ readonly applied: readonly string[] }> {
   const migrations = (await Promise.all(sets.map(readSet))).flat();

@@ -76,6 +76,7 @@ class FlowLint {
   #element(element: ProgramElement): void {
     const { spec, om } = element;
     for (const id of words(om['documents'])) if (!this.#pack.documents.has(id)) this.#report('FLOW_DOCUMENT_MISSING', element, { id });
+    for (const id of words(om['actRoles'])) if (!this.#pack.roles.has(id)) this.#report('FLOW_ROLE_MISSING', element, { id });
     if (spec.kind === 'start-event' && spec.formKey !== null) this.#form(spec.formKey, element);
     if (spec.kind === 'user-task') this.#userTask(element);
     if (spec.kind === 'job-task') this.#job(element, spec.job.type, spec.job.headers);

@@ -95,6 +95,17 @@ describe('migrate', () => {
     await database.close();
   });
 
+  it('should tell a wrong password, a missing database and a server that is away apart', async () => {
+    // given
+    const [wrong, missing, away] = [new URL(owner), withDatabase(owner, 'no_such_database'), new URL(owner)];
+    wrong.password = 'wrong';
+    away.port = '1';
+    // when, then
+    await expect(migrate(wrong.toString(), migrationSets())).rejects.toMatchObject({ code: 'DATABASE_LOGIN_FAILED' });
+    await expect(migrate(missing, migrationSets())).rejects.toMatchObject({ code: 'DATABASE_NOT_FOUND' });
+    await expect(migrate(away.toString(), migrationSets())).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+
   it('should say that a database was not migrated', async () => {
     const database = await connect({ url: withDatabase(owner, await emptyDatabase()) });
     await expect(database.transaction({ tenantId: 't' }, (tx) => tx.query('select from root'))).rejects.toMatchObject({ code: '42P01' });

@@ -89,6 +89,11 @@ describe('the base pack', () => {
     expect(flows.filter((id) => !xml.includes(`bpmnElement="${id}"`))).toEqual([]);
   });
 
+  it('should name only roles of the pack for an act people may raise', async () => {
+    const flows = pack.flows.map((flow) => ({ ...flow, xml: flow.xml.replace('om:actRoles="case-officer', 'om:actRoles="case-ofcier') }));
+    expect(await lintPack({ ...pack, flows })).toMatchObject([{ code: 'FLOW_ROLE_MISSING', path: 'recusal-requested' }]);
+  });
+
   it('should name a step of the law for every user task', () => {
     for (const program of world.byProcess.values())
       for (const element of program.elements)

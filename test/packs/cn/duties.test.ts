@@ -92,8 +92,10 @@ describe('recusal 回避', () => {
       expect(await player.act(root, 'recusal-requested', about(target))).toEqual({ kind: 'accepted' });
       expect(await player.complete(root, 'qianzhen', 'decide-recusal', refused)).toEqual({ kind: 'accepted' });
     }
-    // then
+    // then: nobody is replaced, and the day of the decision is on record
     expect(root.record['officers']).toEqual({ lead: 'liming', second: 'zhangwei' });
+    expect(root.record['recusal']).toMatchObject({ granted: false, target: 'second', decidedOn: player.now.slice(0, 10) });
+    expect(root.openElements).toEqual(['collect-evidence']);
   });
 });
 

@@ -6,7 +6,7 @@ import type { FormSchema } from '@onematter/processes/form-rules';
 import type { PackView } from '../../packs/pack-view.ts';
 import type { Keys } from '../../secrets/keys.ts';
 import { unseal } from '../../secrets/sealing.ts';
-import { type CaseRecord, caseFacts, loadRecord, openSealed } from '../../workflow/case-record.ts';
+import { type CaseRecord, caseFacts, loadRecord } from '../../workflow/case-record.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import { textAt } from '../../workflow/values.ts';
 import { isUnmasked } from '../case/find-case.ts';
@@ -18,6 +18,7 @@ import { prefill } from '../form/prefill.ts';
 import type { Auth } from '../session/auth.ts';
 import type { FoundTask } from './find-task.ts';
 import { operationsOf } from './operations.ts';
+import { previousOpinions } from './previous-opinions.ts';
 import { presentTask } from './worklist.ts';
 
 export interface DetailParts {
@@ -63,7 +64,7 @@ export async function taskDetail(tx: Tx, auth: Auth, task: FoundTask, parts: Det
       title: parts.pack.pack.documents.get(templateId)?.title ?? templateId,
     })),
     returnTargets: operations.includes('return') ? [...(await parts.engine.returnTargets(tx, task.task_id))] : [],
-    previousOpinions: await previousOpinions(tx, record, parts.keys),
+    previousOpinions: await previousOpinions(tx, record, parts),
   };
 }
 
@@ -97,31 +98,4 @@ async function readDraft(tx: Tx, auth: Auth, taskId: string, keys: Keys): Promis
   );
   if (!row) return null;
   return { data: JSON.parse(unseal(keys, `${auth.tenantId}/draft/${taskId}`, row.data.sealed)) as JsonObject, savedAt: row.saved_at };
-}
-
-const OPINION = /(^|\.)(\w*[oO]pinion|reasons|response|resolution)$/;
-
-/** What people before wrote as their opinion, oldest first. */
-async function previousOpinions(tx: Tx, record: CaseRecord, keys: Keys) {
-  const rows = await tx.query<{ step_name: string; name: string; submitted_at: string; data: JsonObject; sealed: Record<string, string> }>(
-    `select s.step_name, p.name, s.submitted_at, s.data, s.sealed from form_submission s
-       join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
-      where s.tenant_id = $1 and s.case_id = $2 order by s.submitted_at desc limit 30`,
-    [tx.tenantId, record.caseId],
-  );
-  return rows.reverse().flatMap((row) => {
-    const data = openSealed(keys, record.tenantId, row.data, row.sealed);
-    const texts = pathsOf(data)
-      .filter((path) => OPINION.test(path))
-      .map((path) => textAt(data, path))
-      .filter((text) => text !== null);
-    return texts.map((text) => ({ step: row.step_name, person: row.name, at: row.submitted_at, text }));
-  });
-}
-
-function pathsOf(value: JsonObject, prefix = ''): string[] {
-  return Object.entries(value).flatMap(([key, child]) => {
-    const path = prefix ? `${prefix}.${key}` : key;
-    return typeof child === 'object' && child !== null && !Array.isArray(child) ? pathsOf(child as JsonObject, path) : [path];
-  });
 }
