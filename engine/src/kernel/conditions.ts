@@ -19,20 +19,38 @@ export function lookAtConditions(run: Run): void {
   while (run.isStirred) {
     run.isStirred = false;
     if (!run.watches) return;
-    for (const holder of Object.keys(run.nodes)) {
-      for (const wait of run.nodes[holder]?.waits ?? []) if (wait.kind === 'condition') look(run, holder, wait.id);
-    }
+    lookOnce(run);
   }
 }
 
-function look(run: Run, holder: string, waitId: string): void {
-  const node = run.nodes[holder];
-  const wait = node?.waits?.find((one): one is Condition => one.kind === 'condition' && one.id === waitId);
-  if (node === undefined || wait === undefined || node.incident !== undefined) return;
-  const isTrue = holds(run, holder, wait);
-  if (isTrue === null || isTrue === wait.held) return;
-  editNode(run, holder, { waits: node.waits!.map((one) => (one.id === waitId ? { ...wait, held: isTrue } : one)) });
-  if (!isTrue) return;
+/** All conditions are looked at before the first event that became true goes on, so that each sees every change; together true, they all go on. */
+function lookOnce(run: Run): void {
+  const met: { readonly holder: string; readonly wait: Condition }[] = [];
+  for (const holder of Object.keys(run.nodes)) {
+    for (const { id, kind } of run.nodes[holder]!.waits ?? []) {
+      const wait = kind === 'condition' ? becomesTrue(run, holder, id) : null;
+      if (wait !== null) met.push({ holder, wait });
+    }
+  }
+  for (const { holder, wait } of met) {
+    if (run.nodes[holder]?.waits?.some(({ id }) => id === wait.id)) goOn(run, holder, wait);
+  }
+}
+
+/** Notes whether the condition holds; the wait, where it has just become true. */
+function becomesTrue(run: Run, holder: string, waitId: string): Condition | null {
+  const node = run.nodes[holder]!;
+  const wait = node.waits?.find((one): one is Condition => one.kind === 'condition' && one.id === waitId);
+  if (wait === undefined || node.incident !== undefined) return null;
+  const held = holds(run, holder, wait);
+  if (held === null || held === wait.held) return null;
+  const next = { ...wait, held };
+  editNode(run, holder, { waits: node.waits!.map((one) => (one.id === waitId ? next : one)) });
+  return held ? next : null;
+}
+
+function goOn(run: Run, holder: string, wait: Condition): void {
+  if (run.nodes[holder]!.incident !== undefined) return;
   run.fuel -= 1;
   if (run.fuel < 0) {
     const message = `Expected the step to come to rest, but conditions like that of ${wait.element} went on and on`;
@@ -40,7 +58,7 @@ function look(run: Run, holder: string, waitId: string): void {
     return;
   }
   emit(run, { type: 'condition.met', elementId: wait.element, activityId: holder });
-  trigger(run, holder, { ...wait, held: true });
+  trigger(run, holder, wait);
 }
 
 /** null where the condition fails: an incident at the holder says why. */
