@@ -16,6 +16,9 @@ const cache = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root,
 const server = spawn(node, ['api/src/main.ts'], { cwd: root, stdio: 'inherit', env: withTools(cache) });
 // A signal may reach us alone or the whole process group: hand it on, the server takes it once, and wait.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
+// npm hands a SIGTERM on to its shell, and that dies of it without a word to us: where we were started by npm and it is gone, stop as well
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event === 'start') setInterval(() => process.ppid === parent || server.kill('SIGTERM'), 500).unref();
 server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
 /** Better said before minutes of installing than after. */

@@ -17,6 +17,12 @@ export const API_CODES = {
   METHOD_NOT_ALLOWED: { kind: 'method', zh: '此地址不支持该操作', en: 'This address does not support the method' },
   REQUEST_INVALID: { kind: 'invalid', zh: '请求内容不符合要求', en: 'The request is not as described' },
   JSON_INVALID: { kind: 'malformed', zh: '请求内容不是有效的 JSON', en: 'The request body is not valid JSON' },
+  JSON_TOO_DEEP: { kind: 'invalid', zh: '请求内容的层次过多', en: 'The request body is nested too deep' },
+  TEXT_INVALID: {
+    kind: 'invalid',
+    zh: '内容中有无法保存的字符，请删除后重新填写',
+    en: 'The text has characters that cannot be kept: remove them',
+  },
   MEDIA_TYPE_UNSUPPORTED: { kind: 'unsupported', zh: '请求内容的类型不受支持', en: 'This type of request body is not supported' },
   BODY_TOO_LARGE: { kind: 'too-large', zh: '请求内容超过大小上限', en: 'The request body is over the limit' },
   IDEMPOTENCY_KEY_REQUIRED: {
@@ -73,6 +79,7 @@ export const API_CODES = {
   MATERIAL_REQUIRED: { kind: 'invalid', zh: '还缺少需要附上的材料', en: 'Required material is missing' },
   UPLOAD_TOO_LARGE: { kind: 'too-large', zh: '文件超过大小上限', en: 'The file is over the limit' },
   UPLOAD_TYPE_REFUSED: { kind: 'unsupported', zh: '不支持这种类型的文件', en: 'Files of this type are not accepted' },
+  UPLOAD_TOO_MANY_FILES: { kind: 'invalid', zh: '一次只能上传一个文件', en: 'One upload holds one file' },
   UPLOAD_INCOMPLETE: { kind: 'malformed', zh: '文件没有传完，请重新上传', en: 'The upload was not complete: please send it again' },
   FILE_MISSING: { kind: 'fault', zh: '文件内容不在存储中，请联系系统管理员', en: 'The content of the file is missing from storage' },
   ACT_NOT_FOUND: { kind: 'not-found', zh: '没有这个可以随时办理的事项', en: 'There is no such act' },

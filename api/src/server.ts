@@ -73,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);
     const parts = await assemble(options, { database, tenantId, keys, log });
-    if (options.sampleData) await loadSamples(parts, options.sampleData === true);
+    if (options.sampleData) await loadSamples(parts, options.sampleData === true, log);
     const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${(http.server.address() as AddressInfo).port}`;
     await writeCommandFile(options.dataDir, url, parts.commandToken);
     await parts.engine.start();
@@ -173,11 +173,11 @@ async function ensureTenant(database: Database, tenantId: string, isSample: bool
 }
 
 /** The fictional county: its people at each start (certificates run relative to today), its cases once. */
-async function loadSamples(parts: ApiParts, withCases: boolean): Promise<void> {
+async function loadSamples(parts: ApiParts, withCases: boolean, log: Log): Promise<void> {
   const { database, defaultTenantId: tenantId } = parts;
   const sample = await loadSample(join(ROOT, 'processes/sample/yunjiang'), { today: legalDay(parts.clock.now()) });
   await database.transaction({ tenantId }, (tx) => loadOrganisation(tx, sample, { password: SAMPLE_PASSWORD, isSample: true }));
-  if (withCases) await playSamples(parts, sample);
+  if (withCases) await playSamples(parts, sample, log);
 }
 
 /** Where the local command line finds this server (`onematter verify CASE`). */

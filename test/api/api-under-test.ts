@@ -17,13 +17,20 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
+const SILENT = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+
 /** The real server on a random port, a database of its own, the sample people and (where asked) the sample cases. */
-export async function startApi({ cases = false, uploadLimitBytes = 200_000 } = {}): Promise<ApiUnderTest> {
+export async function startApi({
+  cases = false,
+  uploadLimitBytes = 200_000,
+  clock = testClock(),
+  log = SILENT,
+} = {}): Promise<ApiUnderTest> {
   const database = await testDatabase({ poolSize: 2 });
   const dataDir = await mkdtemp(join(tmpdir(), 'onematter-api-'));
   const server = await startServer({
-    ...{ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, uploadLimitBytes, clock: testClock() },
-    ...{ sampleData: cases ? true : 'people', log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) },
+    ...{ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, uploadLimitBytes, clock },
+    ...{ sampleData: cases ? true : 'people', log },
   });
   return {
     ...{ server, database, dataDir },

@@ -107,6 +107,41 @@ describe('security headers', () => {
 });
 
 describe('the description of the API', () => {
+  interface Operation {
+    readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+    readonly responses: Readonly<Record<string, { readonly description?: string }>>;
+    readonly security?: unknown;
+  }
+
+  it('should hold together: every reference resolves, every path names its parameters, every mutation its key', async () => {
+    // given
+    const document = (await client.get('/openapi.json')).body as unknown as { paths: Record<string, Record<string, Operation>> };
+    // when
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path!.split('/'));
+    const at = (path: readonly string[]) =>
+      path.reduce<unknown>((here, part) => (here as Record<string, unknown> | undefined)?.[part], document);
+    const wrong = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { parameters = [], responses, security }]) => {
+        const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const declared = parameters.filter((parameter) => parameter.in === 'path' && parameter.required).map(({ name }) => name);
+        const hasKey = parameters.some((parameter) => parameter.name === 'Idempotency-Key' && parameter.required);
+        const isSession = path === '/session';
+        const complaints = [
+          ...(named.sort().join() === declared.sort().join() ? [] : ['path parameters']),
+          ...(method === 'get' || hasKey || isSession ? [] : ['no Idempotency-Key']),
+          ...(Object.keys(responses).some((status) => /^2\d\d$/.test(status)) ? [] : ['no success']),
+          ...(Object.values(responses).every(({ description }) => description) ? [] : ['an answer without a word']),
+          ...(security === undefined || '401' in responses ? [] : ['no 401']),
+        ];
+        return complaints.map((complaint) => `${method} ${path}: ${complaint}`);
+      }),
+    );
+    // then
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((path) => at(path) === undefined)).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+
   it('should be OpenAPI 3.1 with every route, and readable without anything from elsewhere', async () => {
     // when
     const document = (await client.get('/openapi.json')).body as { openapi: string; paths: Record<string, unknown> };

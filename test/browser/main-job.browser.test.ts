@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../../api/src/server.ts';
 import type { Scenario } from '../../processes/src/pack/scenario.ts';
 import { textOf } from '../documents/read-pdf.ts';
 import { launchChromium, type TestBrowser } from '../support/chromium.ts';
+import { testClock } from '../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { HttpPlayer, SAMPLE_PASSWORD, scenarios } from '../support/http-player.ts';
 import { Desk } from './desk.ts';
@@ -32,7 +33,7 @@ const desks = new Map<string, Promise<Desk>>();
 beforeAll(async () => {
   database = await testDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'onematter-browser-'));
-  server = await startServer({ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, sampleData: true });
+  server = await startServer({ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, sampleData: true, clock: testClock() });
   chromium = await launchChromium();
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../api/src/embedded/postgres.ts';
+import { TEST_TIME } from './clock.ts';
 
 const MAIN = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
 const READY_WITHIN_MS = 120_000;
@@ -84,7 +85,14 @@ export async function serverProcess({ env = {}, ...options }: ServerProcessOptio
       output = '';
       const began = performance.now();
       const started = spawn(process.execPath, ['--no-warnings', MAIN], {
-        env: { ...process.env, ONEMATTER_DATA: dataDir, PORT: String(port), ONEMATTER_SAMPLE: 'people', ...env },
+        env: {
+          ...process.env,
+          ONEMATTER_DATA: dataDir,
+          PORT: String(port),
+          ONEMATTER_SAMPLE: 'people',
+          ONEMATTER_CLOCK: TEST_TIME,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;

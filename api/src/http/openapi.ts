@@ -7,7 +7,7 @@ import { Problem } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** What any route with a session may answer, beside its own codes. */
-const COMMON = ['SESSION_REQUIRED', 'SERVER_FAULT', 'DATABASE_UNAVAILABLE'];
+const COMMON = ['SESSION_REQUIRED', 'TEXT_INVALID', 'SERVER_FAULT', 'DATABASE_UNAVAILABLE'];
 const MUTATION = ['CSRF_TOKEN_INVALID', 'IDEMPOTENCY_KEY_REQUIRED', 'COMMAND_ID_REUSED'];
 
 const MutationHeaders = z.object({
@@ -67,7 +67,7 @@ function responses(route: Route, isMutation: boolean): Record<string, unknown> {
     ...(route.codes ?? []),
     ...(route.access === 'public' ? [] : COMMON),
     ...(isMutation ? MUTATION : []),
-    ...(route.body ? ['REQUEST_INVALID'] : []),
+    ...(route.body ? ['REQUEST_INVALID', 'TEXT_INVALID', 'JSON_TOO_DEEP'] : []),
   ];
   for (const code of new Set(codes)) {
     const { status } = describeCode(code);

@@ -1,6 +1,7 @@
 /** Keyset paging 翻页: a cursor names the last row seen by its sort key, so pages neither skip nor repeat when rows arrive. */
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
+import { isStorable } from './plain-input.ts';
 
 export const DEFAULT_LIMIT = 20;
 
@@ -26,7 +27,9 @@ export function decodeCursor<N extends readonly ('instant' | 'text' | 'uuid' | '
   const parsed = parseJson(Buffer.from(cursor, 'base64url').toString());
   if (!Array.isArray(parsed) || parsed.length !== shape.length) throw new ApiError('CURSOR_INVALID');
   return parsed.map((part: unknown, index) => {
-    if (typeof part !== 'string' || !FORM[shape[index]!].test(part)) throw new ApiError('CURSOR_INVALID');
+    const kind = shape[index]!;
+    if (typeof part !== 'string' || !FORM[kind].test(part) || !isStorable(part)) throw new ApiError('CURSOR_INVALID');
+    if (kind === 'instant' && part !== 'infinity' && !isInstant(part)) throw new ApiError('CURSOR_INVALID');
     return part;
   });
 }
@@ -34,9 +37,15 @@ export function decodeCursor<N extends readonly ('instant' | 'text' | 'uuid' | '
 const FORM = {
   instant: /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z|infinity)$/,
   text: /^.{0,200}$/su,
-  uuid: /^[0-9a-f-]{36}$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   number: /^\d{1,15}$/,
 };
+
+/** A day that exists, in a year that PostgreSQL reads. */
+function isInstant(text: string): boolean {
+  const at = new Date(text);
+  return !text.startsWith('0000') && !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 19) === text.slice(0, 19);
+}
 
 /** One row more than asked for was read: whether there is a next page, and where it begins. */
 export function toPage<R>(rows: readonly R[], limit: number, keyOf: (row: R) => readonly string[]): { items: R[]; next: string | null } {

@@ -9,6 +9,7 @@ import { ApiError, type FieldProblem } from '../errors.ts';
 import type { Auth } from '../modules/session/auth.ts';
 import { readJsonBody } from './body.ts';
 import { contentDisposition } from './content-disposition.ts';
+import { refuseUnstorable } from './plain-input.ts';
 import type { ReplayStore } from './replay.ts';
 import type { Binary, Route } from './route.ts';
 
@@ -43,10 +44,14 @@ export function routesMiddleware(routes: readonly Route[], parts: RouterParts): 
 }
 
 async function answer(ctx: Context, route: Route, parts: RouterParts): Promise<void> {
+  ctx.set('Cache-Control', 'no-store'); // personal data; what may be kept says so itself
   const auth = await allow(ctx, route, parts);
-  const params = parse(route.params, (ctx as Context & { params: unknown }).params, 'params');
+  const { params: given } = ctx as Context & { params: unknown };
+  for (const input of [given, ctx.query]) refuseUnstorable(input);
+  const params = parse(route.params, given, 'params');
   const query = parse(route.query, ctx.query, 'query');
   const raw = route.body ? await readJsonBody(ctx) : undefined;
+  refuseUnstorable(raw);
   const body = parse(route.body, raw, 'body');
   const envelope = envelopeOf(ctx, route, auth, raw);
   const request = { params, query, body, auth, envelope, ctx } as Parameters<Route['handle']>[0]; // routes that need auth or envelope have them: access and method say so

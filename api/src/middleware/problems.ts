@@ -14,6 +14,7 @@ export function problems(log: Log): Middleware {
         log.warn({ err: error.cause, code: problem.code, requestId: ctx.state['requestId'] }, 'request refused');
       ctx.status = problem.status;
       ctx.type = 'application/problem+json';
+      ctx.set('Cache-Control', 'no-store');
       ctx.body = JSON.stringify(problem);
       const wait = problem['retryAfterSeconds'];
       if (typeof wait === 'number') ctx.set('Retry-After', String(wait));

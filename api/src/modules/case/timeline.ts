@@ -10,6 +10,7 @@ import type { TimelineItem } from './views.ts';
 
 interface Words {
   stepName(event: HistoryEvent): string | null;
+  elementName(id: string | null): string | null;
   personName(id: string | null): string | null;
 }
 
@@ -70,7 +71,7 @@ function describe(event: HistoryEvent, words: Words): Item | null {
     case 'user-task.assigned':
       return assignment(event, words);
     case 'user-task.returned':
-      return { kind: 'return', title: `从“${words.stepName(event) ?? ''}”退回`, reason: text('reason') };
+      return returned(event, words);
     case 'document.numbered':
       return {
         kind: 'document',
@@ -104,6 +105,12 @@ function describe(event: HistoryEvent, words: Words): Item | null {
   }
 }
 
+function returned(event: HistoryEvent, words: Words): Item {
+  const target = words.elementName(textAt(event.data, 'target'));
+  const title = `从“${words.stepName(event) ?? ''}”退回${target ? `到“${target}”` : ''}`;
+  return { kind: 'return', title, reason: textAt(event.data, 'reason') };
+}
+
 function assignment(event: HistoryEvent, words: Words): Item {
   const assignee = words.personName(textAt(event.data, 'assignee'));
   const step = words.stepName(event) ?? '';
@@ -134,12 +141,14 @@ async function wordsFor(tx: Tx, pack: PackView, record: CaseRecord, events: read
   const taskNames = await taskNamesOf(tx, record.caseId);
   const elementNames = new Map([...pack.processes.values()].flatMap((process) => [...process.names]).reverse());
   const own = pack.processes.get(record.processId)?.names;
+  const elementName = (id: string | null) => (id === null ? null : (own?.get(id) ?? elementNames.get(id) ?? null));
   return {
+    elementName,
     personName: (id) => (id === null ? null : (names.get(id) ?? null)),
     stepName(event) {
       const elementId = textAt(event.data, 'elementId') ?? textAt(event.data, 'task.elementId');
       const task = taskNames.get(textAt(event.data, 'taskId') ?? '');
-      return task ?? (elementId ? (own?.get(elementId) ?? elementNames.get(elementId) ?? null) : null);
+      return task ?? elementName(elementId);
     },
   };
 }

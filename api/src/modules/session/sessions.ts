@@ -6,6 +6,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { Database, Tx } from '@onematter/engine';
 import type { ServerClock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
+import { isStorable } from '../../http/plain-input.ts';
 import type { Auth, HeldPost } from './auth.ts';
 import { decoyHash, verifyPassword } from './password.ts';
 import { permissionsOf } from './permissions.ts';
@@ -177,7 +178,8 @@ export function isSameToken(given: string, expected: string): boolean {
 
 function splitCookie(cookie: string): [string, string] | [] {
   const match = /^([A-Za-z0-9_-]{1,200})\.([A-Za-z0-9_-]{43})$/.exec(cookie);
-  return match ? [Buffer.from(match[1]!, 'base64url').toString(), match[2]!] : [];
+  const tenantId = match ? Buffer.from(match[1]!, 'base64url').toString() : '';
+  return match && isStorable(tenantId) ? [tenantId, match[2]!] : [];
 }
 
 function digestOf(secret: string): Buffer {

@@ -19,6 +19,7 @@ import type { Auth } from '../session/auth.ts';
 import type { FoundTask } from './find-task.ts';
 import { operationsOf } from './operations.ts';
 import { previousOpinions } from './previous-opinions.ts';
+import { returnedTo } from './returned.ts';
 import { presentTask } from './worklist.ts';
 
 export interface DetailParts {
@@ -65,6 +66,7 @@ export async function taskDetail(tx: Tx, auth: Auth, task: FoundTask, parts: Det
     })),
     returnTargets: operations.includes('return') ? [...(await parts.engine.returnTargets(tx, task.task_id))] : [],
     previousOpinions: await previousOpinions(tx, record, parts),
+    returned: await returnedTo(tx, task, record, parts),
   };
 }
 

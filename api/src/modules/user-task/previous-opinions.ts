@@ -1,4 +1,4 @@
-/** What people before wrote as their opinion 意见 or their reasons, oldest first, in the words of the form they filled in. */
+/** What people before wrote as their opinion 意见 or their reasons, and why a step was sent back 退回, oldest first, in the words of the form they filled in. */
 import type { JsonObject, Tx } from '@onematter/engine';
 import { type Field, type FormSchema, fieldsOf, targetOf } from '@onematter/processes/form-rules';
 import type { PackView } from '../../packs/pack-view.ts';
@@ -6,6 +6,7 @@ import type { Keys } from '../../secrets/keys.ts';
 import { type CaseRecord, openSealed } from '../../workflow/case-record.ts';
 import { textAt } from '../../workflow/values.ts';
 import type { Language } from '../form/localize.ts';
+import { returnChoice, returnsOf } from './returned.ts';
 
 export interface PreviousOpinion {
   readonly step: string;
@@ -14,7 +15,7 @@ export interface PreviousOpinion {
   readonly text: string;
 }
 
-interface Reader {
+export interface OpinionReader {
   readonly keys: Keys;
   readonly pack: PackView;
   readonly language: Language;
@@ -31,7 +32,7 @@ interface Row {
 
 const OPINION = /(^|\.)(\w*[oO]pinion|reasons|response|resolution)$/;
 
-export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack, language }: Reader): Promise<PreviousOpinion[]> {
+export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack, language }: OpinionReader): Promise<PreviousOpinion[]> {
   const rows = await tx.query<Row>(
     `select s.step_name, p.name, s.submitted_at, s.form_schema, s.data, s.sealed from form_submission s
        join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
@@ -39,18 +40,23 @@ export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack,
     [tx.tenantId, record.caseId],
   );
   const words = (text: string) => (language === 'en' ? pack.english(text) : text);
-  return rows.reverse().flatMap((row) => {
+  const written = rows.reverse().flatMap((row) => {
     const data = openSealed(keys, record.tenantId, row.data, row.sealed);
-    const fields = [...fieldsOf(row.form_schema.components)].filter(isOpinion);
+    const fields = [...fieldsOf(row.form_schema.components)].filter((field) => isOpinion(field) || returnChoice(field, data) !== null);
     return fields.flatMap((field) => {
       const text = opinionText(field, data, words);
       return text === null ? [] : [{ step: words(row.step_name), person: row.name, at: row.submitted_at, text }];
     });
   });
+  const returns = (await returnsOf(tx, record.caseId, { keys, pack, language })).map(({ step, by, at, reason }) => ({
+    ...{ step, person: by, at },
+    text: language === 'en' ? `Sent back: ${reason}` : `退回：${reason}`,
+  }));
+  return [...written, ...returns].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** Written at that step itself: fields that only show an earlier opinion would tell it twice. */
-function isOpinion({ path, inRows, component }: Field): boolean {
+export function isOpinion({ path, inRows, component }: Field): boolean {
   return inRows === null && OPINION.test(path) && targetOf(component) !== 'show';
 }
 

@@ -1,10 +1,11 @@
 /** /user-tasks: the worklist 待办列表, the task page, and what a person may do with one task. */
-import type { Outcome } from '@onematter/engine';
+import type { Outcome, Root, Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { seal } from '../../secrets/sealing.ts';
+import { recordHolder } from '../../workflow/handlers.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
@@ -15,6 +16,8 @@ import { completeTask } from './complete.ts';
 import { taskDetail } from './detail.ts';
 import { findTask } from './find-task.ts';
 import { mayAssign, operationsOf } from './operations.ts';
+import { recordWork } from './record-work.ts';
+import { Returned } from './returned.ts';
 import { OPERATIONS, PersonRef, TaskCounts, TaskRow } from './views.ts';
 import { countTasks, listTasks } from './worklist.ts';
 
@@ -35,6 +38,8 @@ const TaskDetail = z
     documents: z.array(z.object({ templateId: z.string(), title: z.string() })),
     returnTargets: z.array(z.object({ elementId: z.string(), name: z.string() })),
     previousOpinions: z.array(z.object({ step: z.string(), person: z.string(), at: z.string(), text: z.string() })),
+    /** the task came back and is to be done again */
+    returned: Returned.nullable(),
   })
   .meta({ id: 'TaskDetail', description: '任务页所需的全部内容' });
 
@@ -203,7 +208,9 @@ function claimRoutes(parts: ApiParts): Route[] {
           assignee: body.personId,
           ...(body.reason ? { reason: body.reason } : {}),
         } as const;
-        await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
+        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root);
+        const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command, { before });
+        await settled(parts, outcome, auth.tenantId, params.id);
         return accepted(task.root_id);
       },
     }),
@@ -211,7 +218,7 @@ function claimRoutes(parts: ApiParts): Route[] {
 }
 
 function workRoutes(parts: ApiParts): Route[] {
-  const { database, engine, keys } = parts;
+  const { database, engine, keys, clock } = parts;
   return [
     defineRoute({
       method: 'post',
@@ -239,7 +246,7 @@ function workRoutes(parts: ApiParts): Route[] {
       params: TaskPath,
       body: z.object({ data: FormData }),
       response: z.object({ savedAt: z.string() }),
-      codes: ['TASK_NOT_FOUND', 'USER_TASK_NOT_OPEN', 'FORM_DATA_TOO_LARGE'],
+      codes: ['TASK_NOT_FOUND', 'USER_TASK_NOT_OPEN', 'FORM_DATA_TOO_LARGE', 'DUTY_CONFLICT', 'CERTIFICATE_REQUIRED'],
       isReplayed: true,
       handle: ({ auth, params, body }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
@@ -248,6 +255,7 @@ function workRoutes(parts: ApiParts): Route[] {
           if (!operationsOf(task, auth).includes('save-draft')) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
           const text = JSON.stringify(body.data);
           if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });
+          await recordWork(tx, engine, auth.personId, task, legalDay(clock.now()));
           const sealed = seal(keys, `${auth.tenantId}/draft/${params.id}`, text);
           const [row] = await tx.query<{ saved_at: string }>(
             `insert into draft (tenant_id, task_id, person_id, data, saved_at) values ($1, $2, $3, $4, now())
@@ -270,7 +278,9 @@ function workRoutes(parts: ApiParts): Route[] {
       async handle({ auth, params, body, envelope }) {
         const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
         const command = { type: 'user-task.return', taskId: params.id, target: body.target, reason: body.reason } as const;
-        await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
+        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root);
+        const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command, { before });
+        await settled(parts, outcome, auth.tenantId, params.id);
         return accepted(task.root_id);
       },
     }),

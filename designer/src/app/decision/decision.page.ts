@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Loader } from '@onematter/forms/shared/http/loader';
+import { joined } from '@onematter/forms/shared/i18n/joined';
 import { language } from '@onematter/forms/shared/i18n/language';
 import { ErrorFace } from '@onematter/forms/shared/ui/error-face';
 import { Icon } from '@onematter/forms/shared/ui/icon';
@@ -135,7 +136,7 @@ export class DecisionPage {
 
   /** The case itself has a technical name in expressions; people call it the facts of the case. */
   protected names(requires: readonly string[]): string {
-    return requires.map((name) => (name === 'case' ? this.t('caseFacts') : name)).join('、');
+    return joined(requires.map((name) => (name === 'case' ? this.t('caseFacts') : name)));
   }
 
   protected text(entry: string): string {

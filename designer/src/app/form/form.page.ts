@@ -14,6 +14,7 @@ import { RouterLink } from '@angular/router';
 import type { FormProblem } from '@onematter/forms/shared/form/field-names';
 import { FormView } from '@onematter/forms/shared/form/form-view';
 import { Loader } from '@onematter/forms/shared/http/loader';
+import { joined } from '@onematter/forms/shared/i18n/joined';
 import { language } from '@onematter/forms/shared/i18n/language';
 import { ErrorFace } from '@onematter/forms/shared/ui/error-face';
 import { Icon } from '@onematter/forms/shared/ui/icon';
@@ -101,7 +102,7 @@ export class FormPage {
     return form ? fieldLines(form) : [];
   });
   protected readonly materials = computed(() =>
-    (this.loader.value()?.materials ?? []).map((material) => `${material.label} ≥ ${material.min}`).join('、'),
+    joined((this.loader.value()?.materials ?? []).map((material) => `${material.label} ≥ ${material.min}`)),
   );
   private readonly api = inject(DesignApi);
   private readonly title = inject(PageTitle);

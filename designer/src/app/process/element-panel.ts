@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { joined } from '@onematter/forms/shared/i18n/joined';
 import { Icon } from '@onematter/forms/shared/ui/icon';
 import type { ElementActivity, ElementView, Named } from '../design-views.ts';
 import { designerText, designerTextOr } from '../designer-texts.ts';
@@ -69,6 +70,6 @@ export class ElementPanel {
   }
 
   protected names(list: readonly Named[]): string {
-    return list.map((item) => item.name).join('、');
+    return joined(list.map((item) => item.name));
   }
 }

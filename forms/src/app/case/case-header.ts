@@ -172,10 +172,11 @@ export class CaseHeader {
   protected readonly statusTone = statusTone;
   /** Who handles it; those who reviewed, approved or decided stand with the facts. */
   protected readonly handlers = computed(() =>
-    this.summary()
-      .handlers.filter((person) => person.duty === 'handle')
-      .map((person) => `${person.name}（${person.dutyName}）`)
-      .join('、'),
+    namesOf(
+      this.summary()
+        .handlers.filter((person) => person.duty === 'handle')
+        .map((person) => this.t('withDuty', { name: person.name, duty: person.dutyName })),
+    ),
   );
   /** My further steps: all but the one that stands as the main button. */
   protected readonly others = computed(() => {

@@ -1,3 +1,4 @@
+import { joined } from '../../shared/i18n/joined.ts';
 import { caseText, caseTextOr } from './case-texts.ts';
 import type { CaseKind, CaseRow, CaseStatus, CaseSummary, OpenTask } from './case-views.ts';
 
@@ -23,7 +24,7 @@ export function statusTone(status: CaseStatus): 'blue' | 'amber' | 'green' {
 }
 
 export function namesOf(names: readonly string[]): string {
-  return names.join('、');
+  return joined(names);
 }
 
 /** Address of a case or a clue. */

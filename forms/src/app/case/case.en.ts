@@ -69,6 +69,7 @@ export const caseEn: TwinOf<typeof caseZh> = {
   claimTask: 'Claim: {name}',
   moreTasks: '{n} more for me',
   moreActs: 'More',
+  withDuty: '{name} ({duty})',
   actSubmit: 'Submit',
   actSubmitting: 'Submitting…',
   actCancel: 'Not now',

@@ -70,6 +70,7 @@ export const caseZh = {
   claimTask: '去认领：{name}',
   moreTasks: '另有 {n} 项待我办理',
   moreActs: '更多',
+  withDuty: '{name}（{duty}）',
   actSubmit: '提交',
   actSubmitting: '正在提交…',
   actCancel: '暂不办理',

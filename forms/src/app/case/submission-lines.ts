@@ -1,3 +1,5 @@
+import { joined } from '../../shared/i18n/joined.ts';
+
 /**
  * A submitted form as lines to read: labels from the form as it was, values as people write them. Understands the types that
  * packs use (docs of the form rules); a type it does not know is shown as its plain value, never left out.
@@ -77,11 +79,8 @@ function valueText(component: Part, value: unknown, words: ValueWords): string {
   if (value === undefined || value === null || value === '') return '';
   if (component['type'] === 'omMoney') return typeof value === 'number' ? words.money(value) : String(value);
   if (component['type'] === 'datetime') return words.date(String(value));
-  if (component['type'] === 'selectboxes')
-    return chosen(record(value))
-      .map((key) => optionLabel(component, key, words))
-      .join('、');
-  if (Array.isArray(value)) return value.map((item) => optionLabel(component, item, words)).join('、');
+  if (component['type'] === 'selectboxes') return joined(chosen(record(value)).map((key) => optionLabel(component, key, words)));
+  if (Array.isArray(value)) return joined(value.map((item) => optionLabel(component, item, words)));
   return optionLabel(component, value, words);
 }
 

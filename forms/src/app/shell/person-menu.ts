@@ -37,6 +37,7 @@ import { shellText } from './shell.text.ts';
     .opener:hover, .opener[aria-expanded='true'] { background: rgb(255 255 255 / 14%); }
     .name { white-space: nowrap; }
     .role { color: #cfdcf3; white-space: nowrap; max-width: 160px; overflow: hidden; text-overflow: ellipsis; }
+    @media (width < 1000px) { .role { display: none; } }
     .panel { position: absolute; top: calc(100% + 4px); right: 0; z-index: 60; width: max-content; min-width: 260px; max-width: min(360px, calc(100vw - 24px)); padding: 12px 16px 16px; border-radius: var(--om-radius); background: var(--om-card); color: var(--om-text); box-shadow: var(--om-float); }
     .who { font-weight: 600; margin-bottom: 8px; }
     .who span { font-weight: 400; }

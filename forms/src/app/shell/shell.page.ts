@@ -68,7 +68,7 @@ const ENTRIES: readonly Entry[] = [
     .agency { color: #dbe6f8; max-width: 22em; min-width: 0; padding-left: 12px; border-left: 1px solid rgb(255 255 255 / 30%); }
     .sample { padding: 0 7px; border: 1px solid rgb(255 255 255 / 55%); border-radius: 4px; font-size: 12px; line-height: 18px; white-space: nowrap; }
     nav { display: flex; gap: 4px; height: 100%; margin-left: 12px; margin-right: auto; }
-    nav a { position: relative; display: flex; gap: 6px; align-items: center; padding: 0 14px; color: #dbe6f8; }
+    nav a { position: relative; display: flex; gap: 6px; align-items: center; padding: 0 14px; color: #dbe6f8; white-space: nowrap; }
     nav a:hover { color: #fff; background: rgb(255 255 255 / 10%); text-decoration: none; }
     nav a.here { color: #fff; font-weight: 600; }
     nav a.here::after { content: ''; position: absolute; inset: auto 10px 0; height: 3px; border-radius: 3px 3px 0 0; background: #fff; }
@@ -78,6 +78,7 @@ const ENTRIES: readonly Entry[] = [
     main { flex: 1; display: flex; flex-direction: column; min-width: 0; outline: none; }
     main:focus-visible { box-shadow: none; }
     main ::ng-deep > :not(router-outlet) { flex: 1; min-width: 0; }
+    @media print { header, nav, .om-skip, om-offline-banner { display: none; } }
     @media (width < 768px) {
       header { padding: 0 8px 0 12px; gap: 8px; }
       .agency { flex: 1; }
@@ -92,7 +93,7 @@ const ENTRIES: readonly Entry[] = [
       nav :focus-visible { box-shadow: inset 0 0 0 2px var(--om-blue); }
       .count { position: absolute; top: 3px; left: calc(50% + 6px); min-width: 16px; padding: 0 4px; background: var(--om-red); color: #fff; line-height: 16px; font-size: 11px; }
       om-person-menu { margin-left: auto; }
-      .brand strong { display: none; }
+      .brand strong { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } /* no room for it; it still names the link */
     }
   `,
 })

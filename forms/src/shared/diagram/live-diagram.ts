@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, signal } from '@angular/core';
+import { joined } from '../i18n/joined.ts';
 import { language } from '../i18n/language.ts';
 import { briefInstantText } from '../words/dates.ts';
 import type { DrawnElement } from './diagram-canvas.ts';
@@ -62,7 +63,7 @@ import { DiagramViewer } from './diagram-viewer.ts';
                 @if (step.isIncident) {
                   {{ t('wrong') }}
                 } @else if (step.who.length > 0) {
-                  {{ t('heldBy', { who: step.who.join('、') }) }}
+                  {{ t('heldBy', { who: joined(step.who) }) }}
                 } @else {
                   {{ t('heldByNobody') }}
                 }
@@ -99,10 +100,11 @@ export class LiveDiagram {
   protected readonly shown = computed(() => this.processes().find((process) => process.scopeId === this.shownId()));
   protected readonly outermost = computed(() => this.processes().filter((process) => process.parent === null));
   protected readonly path = computed(() => pathTo(this.processes(), this.shownId() ?? ''));
+  protected readonly joined = joined;
   protected readonly steps = computed(() => currentSteps(this.processes()));
   protected readonly marks = computed(() =>
     marksOf(this.processes(), this.shown()!, {
-      waiting: (n, who) => (who.length > 0 ? this.t('waitingBadge', { n, who: who.join('、') }) : this.t('waitingBadgeNobody', { n })),
+      waiting: (n, who) => (who.length > 0 ? this.t('waitingBadge', { n, who: joined(who) }) : this.t('waitingBadgeNobody', { n })),
       incident: this.t('wrong'),
     }),
   );

@@ -5,6 +5,7 @@ import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import moment from 'moment-timezone/moment-timezone';
 import { formioZh } from './formio.zh.ts';
+import { defineDate } from './om-date.ts';
 import { defineMoney } from './om-money.ts';
 import { defineSelect } from './om-select.ts';
 import { defineShown } from './om-shown.ts';
@@ -39,6 +40,7 @@ Formio.use({
 defineMoney(Formio.Components);
 defineShown(Formio.Components);
 defineSelect(Formio.Components);
+defineDate(Formio.Components);
 
 export { labelOfPath, problemsInOrder } from './field-names.ts';
 export { outgoingData } from './form-data.ts';

@@ -20,6 +20,8 @@ declare module '@formio/js/form' {
     render(children?: string): string;
     /** only of lists to choose from */
     choicesOptions?(): object;
+    /** only of inputs */
+    createWidget?(index: number): object | null;
     renderTemplate(name: string, context?: unknown): string;
     setValue(value: unknown, flags?: unknown): boolean;
     setValueAt(index: number, value: unknown, flags?: unknown): void;

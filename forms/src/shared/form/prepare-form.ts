@@ -104,7 +104,7 @@ function rowLook(grid: FormComponent): { customClass: string } {
   return { customClass: (grid.components?.length ?? 0) > 3 ? 'om-rows-as-cards' : '' };
 }
 
-/** A date without time: typed or picked as `2026-11-21`, and kept as that day whatever the zone of the device. */
+/** Typed or picked as `2026-11-21`, `2026-11-21 14:05`: as it is in China, whatever the zone of the device (see `om-date`). */
 function withOurDate(component: FormComponent): FormComponent {
   const enableTime = component.enableTime === true;
   const format = enableTime ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd';

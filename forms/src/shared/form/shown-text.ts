@@ -1,4 +1,5 @@
 import type { FormComponent, FormOption } from '@onematter/processes/form-rules';
+import { joined } from '../i18n/joined.ts';
 import type { Language } from '../i18n/language.ts';
 import { dateText, instantText } from '../words/dates.ts';
 import { moneyInCapitals, moneyText } from './money-text.ts';
@@ -14,13 +15,15 @@ export function shownText(component: FormComponent, value: unknown, language: La
   switch (component.type) {
     case 'select':
     case 'radio':
-      return listOf(value)
-        .map((item) => optionText(component, item, language))
-        .join('、');
+      return joined(
+        listOf(value).map((item) => optionText(component, item, language)),
+        language,
+      );
     case 'selectboxes':
-      return chosenBoxes(value)
-        .map((item) => optionText(component, item, language))
-        .join('、');
+      return joined(
+        chosenBoxes(value).map((item) => optionText(component, item, language)),
+        language,
+      );
     case 'checkbox':
       return YES_NO[language][value === true || value === 'true' ? 'true' : 'false'];
     case 'datetime':
@@ -28,7 +31,7 @@ export function shownText(component: FormComponent, value: unknown, language: La
     case 'omMoney':
       return moneyShown(value, language);
     default:
-      return listOf(value).map(String).join('、');
+      return joined(listOf(value).map(String), language);
   }
 }
 

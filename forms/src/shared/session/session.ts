@@ -1,6 +1,7 @@
 import { computed, effect, Injectable, InjectionToken, inject, signal, untracked } from '@angular/core';
 import { ApiClient } from '../http/api-client.ts';
 import { asApiError } from '../http/api-error.ts';
+import { language } from '../i18n/language.ts';
 
 /** A post 岗位 a person holds at an agency. */
 export type Post = {
@@ -49,6 +50,12 @@ export class Session {
       seen = count;
       untracked(() => this.end());
     });
+    let spoken = language();
+    effect(() => {
+      if (language() === spoken) return;
+      spoken = language();
+      untracked(() => void this.renew());
+    });
   }
 
   /** Asks who is logged in; repeated calls share one question. Rejects only when the server cannot be reached. */
@@ -89,6 +96,16 @@ export class Session {
       this.take(await this.api.get<SessionView>('/session'));
     } catch (thrown) {
       if (asApiError(thrown).status !== 401) throw thrown;
+    }
+  }
+
+  /** The names of posts and agencies come in the reader's language. */
+  private async renew(): Promise<void> {
+    if (!this.view()) return;
+    try {
+      await this.ask();
+    } catch {
+      // the names stay in the other language until the next load; everything else goes on
     }
   }
 

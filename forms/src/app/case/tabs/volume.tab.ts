@@ -104,7 +104,15 @@ import { type VolumeEntry, volumesOf } from '../volume-order.ts';
       .number, .date { grid-column: 2; color: var(--om-text-quiet); }
       .number:empty, .date:empty { display: none; }
     }
-    @media print { .head { display: none; } section { border: 0; } }
+    @media print {
+      .head { display: none; }
+      section { border: 0; font-family: var(--om-font-document); }
+      section + section { break-before: page; }
+      thead { display: table-header-group; }
+      tr { break-inside: avoid; }
+      th, td, tr:last-child td { border: 1px solid #000; background: none; color: #000; }
+      td a { color: #000; text-decoration: none; }
+    }
   `,
 })
 export class VolumeTab {
