@@ -43,6 +43,18 @@ const STEP_CODES = {
   TIMER_NOT_DUE: { kind: 'refused', zh: '定时器尚未到期', en: 'The timer is not due yet' },
   SUBSCRIPTION_NOT_OPEN: { kind: 'refused', zh: '消息订阅已关闭', en: 'The subscription is closed' },
   INCIDENT_NOT_OPEN: { kind: 'refused', zh: '异常事件已处理', en: 'The incident is no longer open' },
+  START_CONDITION_NOT_TRUE: { kind: 'refused', zh: '开始条件不成立', en: 'The condition of the start event is not true' },
+  ACTIVITY_NOT_OPEN: { kind: 'refused', zh: '该活动已结束', en: 'The activity is no longer open' },
+  AD_HOC_ELEMENT_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '即席子流程中没有可由此开始的该活动',
+    en: 'The ad-hoc sub-process has no such activity to begin',
+  },
+  AD_HOC_BUSY: {
+    kind: 'refused',
+    zh: '即席子流程依次办理：前一活动尚未完成，或已不再开始新活动',
+    en: 'The ad-hoc sub-process runs one activity at a time, or begins no more',
+  },
   SCOPE_NOT_FOUND: { kind: 'not-found', zh: '没有这个变量范围', en: 'No such variable scope' },
   VARIABLE_NAME_INVALID: { kind: 'invalid', zh: '变量名无效', en: 'Invalid variable name' },
 } as const satisfies Record<string, CodeRow>;

@@ -13,6 +13,7 @@ export { readModel } from './kernel/read-model.ts';
 export type * from './kernel/state.ts';
 export type { Accepted, StepResult } from './kernel/step.ts';
 export { step } from './kernel/step.ts';
+export { addPeriod, parseCycle, parseInstant, parsePeriod } from './kernel/time.ts';
 export type * from './kernel/types.ts';
 export type { RootView, ScopeView } from './kernel/view.ts';
 export { viewOf } from './kernel/view.ts';

@@ -51,7 +51,7 @@ export function processXml(text: string, id = 'p'): string {
   return `<bpmn:process id="${id}" name="${id}" isExecutable="true">\n${block(lines)}</bpmn:process>\n`;
 }
 
-/** Messages and errors named in the text. */
+/** Messages, errors, signals and escalations named in the text. */
 function rootsOf(text: string): string {
   const messages = new Set(
     [...text.matchAll(/message=([\w-]+)(?:\/([^\s;}]+))?(?=[ ;}\n])/g)].map((match) => `${match[1]}|${match[2] ?? ''}`),
@@ -63,7 +63,13 @@ function rootsOf(text: string): string {
       key === '' ? '' : `<bpmn:extensionElements><zeebe:subscription correlationKey="=${xml(key)}" /></bpmn:extensionElements>`;
     return `<bpmn:message id="m-${name}" name="${name}">${subscription}</bpmn:message>\n`;
   });
-  return messageXml.join('') + [...errors].map((code) => `<bpmn:error id="e-${code}" errorCode="${code}" />\n`).join('');
+  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1]!))];
+  return [
+    ...messageXml,
+    ...[...errors].map((code) => `<bpmn:error id="e-${code}" errorCode="${code}" />\n`),
+    ...named(/[ {]signal=([\w-]+)/g).map((name) => `<bpmn:signal id="s-${name}" name="${name}" />\n`),
+    ...named(/[ {]escalation=([\w-]+)/g).map((code) => `<bpmn:escalation id="x-${code}" escalationCode="${code}" />\n`),
+  ].join('');
 }
 
 function block(lines: readonly Line[]): string {
@@ -124,7 +130,10 @@ const TAGS: { readonly [kind: string]: string } = {
   xor: 'exclusiveGateway',
   and: 'parallelGateway',
   or: 'inclusiveGateway',
+  complex: 'complexGateway',
   event: 'eventBasedGateway',
+  transaction: 'transaction',
+  adhoc: 'adHocSubProcess',
   sub: 'subProcess',
   esp: 'subProcess',
   call: 'callActivity',
@@ -141,12 +150,32 @@ function elementXml(kind: string, id: string, a: Attributes, inner: readonly Lin
     kind === 'esp' ? 'triggeredByEvent="true"' : '',
     kind === 'boundary' ? `attachedToRef="${a['on']}" cancelActivity="${a['interrupt'] !== 'no'}"` : '',
     kind === 'start' && a['interrupt'] === 'no' ? 'isInterrupting="false"' : '',
-    kind === 'receive' ? `messageRef="m-${a['message']!.split('/')[0]}"` : '',
+    a['all'] === undefined ? '' : 'parallelMultiple="true"',
+    a['handler'] === undefined ? '' : 'isForCompensation="true"',
+    a['take'] === undefined ? '' : `startQuantity="${a['take']}"`,
+    a['give'] === undefined ? '' : `completionQuantity="${a['give']}"`,
+    a['instantiate'] === undefined ? '' : 'instantiate="true"',
+    kind === 'event' && a['every'] !== undefined ? 'eventGatewayType="Parallel"' : '',
+    kind === 'adhoc' && a['order'] !== undefined ? 'ordering="Sequential"' : '',
+    kind === 'adhoc' && a['keep'] !== undefined ? 'cancelRemainingInstances="false"' : '',
+    kind === 'receive' || (kind === 'send' && a['message'] !== undefined) ? `messageRef="m-${a['message']!.split('/')[0]}"` : '',
     ...Object.entries(a)
       .filter(([name]) => name.startsWith('om:'))
       .map(([name, value]) => `${name}="${xml(value)}"`),
   ];
-  return `<bpmn:${tag} ${attributes.filter((part) => part !== '').join(' ')}>${extensionXml(kind, a)}${block(inner)}${loopXml(a)}${kind === 'receive' ? '' : eventXml(a)}</bpmn:${tag}>\n`;
+  const events = kind === 'receive' || kind === 'send' ? '' : eventXml(a);
+  const more =
+    kind === 'complex' ? formal('activationCondition', a['when']) : kind === 'adhoc' ? formal('completionCondition', a['done']) : '';
+  const opening = `<bpmn:${tag} ${attributes.filter((part) => part !== '').join(' ')}>`;
+  const association =
+    kind === 'boundary' && a['undo'] !== undefined
+      ? `<bpmn:association id="${id}-${a['undo']}" associationDirection="One" sourceRef="${id}" targetRef="${a['undo']}" />\n`
+      : '';
+  return `${opening}${extensionXml(kind, a)}${block(inner)}${loopXml(a)}${kind === 'complex' ? '' : events}${more}</bpmn:${tag}>\n${association}`;
+}
+
+function formal(name: string, text: string | undefined): string {
+  return text === undefined ? '' : `<bpmn:${name} xsi:type="bpmn:tFormalExpression">=${xml(text)}</bpmn:${name}>`;
 }
 
 function extensionXml(kind: string, a: Attributes): string {
@@ -161,12 +190,13 @@ function extensionXml(kind: string, a: Attributes): string {
     );
   }
   if (kind === 'start' && a['form'] !== undefined) parts.push(`<zeebe:formDefinition externalReference="${a['form']}" />`);
-  if (a['job'] !== undefined || kind === 'service' || kind === 'send')
+  if (a['job'] !== undefined || kind === 'service' || (kind === 'send' && a['message'] === undefined))
     parts.push(`<zeebe:taskDefinition type="${a['job'] ?? 'work'}" retries="3" />`);
   if (kind === 'script') parts.push(`<zeebe:script expression="=${xml(a['feel']!)}" resultVariable="${a['result']}" />`);
   if (kind === 'rule') parts.push(`<zeebe:calledDecision decisionId="${a['decision']}" resultVariable="${a['result']}" />`);
   if (kind === 'call')
     parts.push(`<zeebe:calledElement processId="${xml(a['process']!)}" propagateAllChildVariables="${a['propagate'] !== 'no'}" />`);
+  if (kind === 'adhoc' && a['begin'] !== undefined) parts.push(`<zeebe:adHoc activeElementsCollection="=${xml(a['begin'])}" />`);
   const mappings = [...mappingXml('input', a['in']), ...mappingXml('output', a['out'])];
   if (mappings.length > 0) parts.push(`<zeebe:ioMapping>${mappings.join('')}</zeebe:ioMapping>`);
   const body = parts.join('');
@@ -182,6 +212,14 @@ function mappingXml(tag: string, text: string | undefined): string[] {
 }
 
 function loopXml(a: Attributes): string {
+  if (a['while'] !== undefined || a['max'] !== undefined) {
+    const attributes = `testBefore="${a['first'] !== undefined}"${a['max'] === undefined ? '' : ` loopMaximum="${a['max']}"`}`;
+    return `<bpmn:standardLoopCharacteristics ${attributes}>${formal('loopCondition', a['while'])}</bpmn:standardLoopCharacteristics>`;
+  }
+  if (a['times'] !== undefined) {
+    const opening = `<bpmn:multiInstanceLoopCharacteristics isSequential="${a['sequential'] === 'yes'}">`;
+    return `${opening}${formal('loopCardinality', a['times'])}${formal('completionCondition', a['until'])}</bpmn:multiInstanceLoopCharacteristics>`;
+  }
   if (a['each'] === undefined) return '';
   const zeebe = [
     `inputCollection="=${xml(a['each'])}"`,
@@ -198,15 +236,30 @@ function loopXml(a: Attributes): string {
 function eventXml(a: Attributes): string {
   const time = (name: string, text: string) =>
     `<bpmn:timerEventDefinition><bpmn:${name} xsi:type="bpmn:tFormalExpression">${xml(text)}</bpmn:${name}></bpmn:timerEventDefinition>`;
-  if (a['after'] !== undefined) return time('timeDuration', a['after']);
-  if (a['at'] !== undefined) return time('timeDate', a['at']);
-  if (a['cycle'] !== undefined) return time('timeCycle', a['cycle']);
-  if (a['deadline'] !== undefined) return `<bpmn:timerEventDefinition om:deadline="${a['deadline']}" />`;
-  if (a['message'] !== undefined) return `<bpmn:messageEventDefinition messageRef="m-${a['message'].split('/')[0]}" />`;
-  if (a['error'] !== undefined) return `<bpmn:errorEventDefinition errorRef="e-${a['error']}" />`;
-  if (a['anyError'] !== undefined) return '<bpmn:errorEventDefinition />';
-  if (a['link'] !== undefined) return `<bpmn:linkEventDefinition name="${a['link']}" />`;
-  return a['terminate'] === undefined ? '' : '<bpmn:terminateEventDefinition />';
+  const parts: string[] = [];
+  if (a['after'] !== undefined) parts.push(time('timeDuration', a['after']));
+  if (a['at'] !== undefined) parts.push(time('timeDate', a['at']));
+  if (a['cycle'] !== undefined) parts.push(time('timeCycle', a['cycle']));
+  if (a['deadline'] !== undefined) parts.push(`<bpmn:timerEventDefinition om:deadline="${a['deadline']}" />`);
+  if (a['message'] !== undefined) parts.push(`<bpmn:messageEventDefinition messageRef="m-${a['message'].split('/')[0]}" />`);
+  if (a['signal'] !== undefined) parts.push(`<bpmn:signalEventDefinition signalRef="s-${a['signal']}" />`);
+  if (a['when'] !== undefined)
+    parts.push(`<bpmn:conditionalEventDefinition>${formal('condition', a['when'])}</bpmn:conditionalEventDefinition>`);
+  if (a['error'] !== undefined) parts.push(`<bpmn:errorEventDefinition errorRef="e-${a['error']}" />`);
+  if (a['anyError'] !== undefined) parts.push('<bpmn:errorEventDefinition />');
+  if (a['escalation'] !== undefined) parts.push(`<bpmn:escalationEventDefinition escalationRef="x-${a['escalation']}" />`);
+  if (a['anyEscalation'] !== undefined) parts.push('<bpmn:escalationEventDefinition />');
+  if (a['link'] !== undefined) parts.push(`<bpmn:linkEventDefinition name="${a['link']}" />`);
+  if (a['undo'] !== undefined) parts.push(compensationXml(a));
+  if (a['cancel'] !== undefined) parts.push('<bpmn:cancelEventDefinition />');
+  if (a['terminate'] !== undefined) parts.push('<bpmn:terminateEventDefinition />');
+  return parts.join('');
+}
+
+/** `undo=all`, `undo=activity`; on a boundary event `undo` names the handler, which an association says. */
+function compensationXml(a: Attributes): string {
+  const activity = a['undo'] === 'all' || a['on'] !== undefined ? '' : ` activityRef="${a['undo']}"`;
+  return `<bpmn:compensateEventDefinition${activity}${a['wait'] === 'no' ? ' waitForCompletion="false"' : ''} />`;
 }
 
 // ── driving a model ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -325,17 +378,17 @@ export class Drive {
     );
   }
 
-  waitId(element: string): string {
+  waitId(element: string, kind: string | null = null): string {
     const wait = Object.values(this.state!.nodes)
       .flatMap((node) => node.waits ?? [])
-      .find((one) => one.element === element);
+      .find((one) => one.element === element && (kind === null || one.kind === kind));
     if (wait === undefined) throw new Error(`nothing waits at ${element}; active: ${this.active()}`);
     return wait.id;
   }
 
   /** Moves the clock to the due time and fires. */
   fire(element: string): this {
-    const id = this.waitId(element);
+    const id = this.waitId(element, 'timer');
     const wait = Object.values(this.state!.nodes)
       .flatMap((node) => node.waits ?? [])
       .find((one) => one.id === id)!;
@@ -347,12 +400,34 @@ export class Drive {
     return this.do(
       {
         type: 'message.deliver',
-        subscriptionId: this.waitId(element),
+        subscriptionId: this.waitId(element, 'message'),
         messageId: `msg${this.events.length}`,
         ...(variables ? { variables: variables as never } : {}),
       },
       { kind: 'system', id: 'inbox' },
     );
+  }
+
+  signal(name: string, variables?: Record<string, unknown>): this {
+    const command = { type: 'signal.deliver', signalName: name, ...(variables ? { variables: variables as never } : {}) } as const;
+    return this.do(command, { kind: 'system', id: 'inbox' });
+  }
+
+  set(variables: Record<string, unknown>): this {
+    return this.do({ type: 'variables.set', variables: variables as never }, { kind: 'system', id: 'admin' });
+  }
+
+  nodeId(element: string): string {
+    const found = Object.entries(this.state!.nodes).find(([, node]) => node.element === element);
+    if (found === undefined) throw new Error(`nothing is active at ${element}; active: ${this.active()}`);
+    return found[0];
+  }
+
+  /** Elements in the order in which they completed, without the bodies of loops. */
+  completed(): string {
+    return this.events
+      .flatMap((event) => (event.type === 'activity.completed' && !event.elementType.includes('Loop') ? [event.elementId] : []))
+      .join(' ');
   }
 
   /** Where tokens rest: element ids of leaves, sorted, `join<flow` for tokens in front of a join. */

@@ -1,16 +1,30 @@
 import { childOf } from '../kernel/moddle.ts';
 import { missing, problem } from '../kernel/source.ts';
+import { partsOf } from '../kernel/throw-error.ts';
 import { complete } from '../kernel/tokens.ts';
 import { defineBehavior, defineElement, MAPPINGS } from './element.ts';
-import { readTrigger } from './events.ts';
+import { CATCH_ATTRIBUTES, readTrigger } from './events.ts';
 
-/** BoundaryEvent 边界事件: timer, message (interrupting or not), error (always interrupting). BPMN 2.0.2 §13.5.3 */
+/**
+ * BoundaryEvent 边界事件: timer, message, signal, escalation, conditional, several of them (interrupting or not); error and cancel (always
+ * interrupting); compensation (waits until the activity has completed). BPMN 2.0.2 §13.5.3
+ */
 export const boundaryEvent = defineElement({
   type: 'bpmn:BoundaryEvent',
-  attributes: ['eventDefinitions', 'attachedToRef', 'cancelActivity'],
+  attributes: ['eventDefinitions', 'attachedToRef', 'cancelActivity', ...CATCH_ATTRIBUTES],
   extensions: [...MAPPINGS],
   compile(source) {
-    const trigger = readTrigger(source, ['message', 'timer', 'error']);
+    const trigger = readTrigger(source, [
+      'message',
+      'timer',
+      'signal',
+      'escalation',
+      'conditional',
+      'multiple',
+      'error',
+      'compensation',
+      'cancel',
+    ]);
     const attached = childOf(source.element, 'attachedToRef');
     if (attached === null)
       return missing(source, 'attachedToRef', { zh: '把边界事件附着在一个活动上', en: 'Attach the boundary event to an activity' });
@@ -26,11 +40,12 @@ export const boundaryEvent = defineElement({
         { zh: '改附着到本流程的活动', en: 'Attach it to an activity of this process' },
       );
     const interrupting = source.element.get('cancelActivity') !== false;
-    if (trigger?.kind === 'error' && !interrupting) {
+    const mustInterrupt = trigger !== null && partsOf(trigger).some(({ kind }) => kind === 'error' || kind === 'cancel');
+    if (mustInterrupt && !interrupting) {
       return problem(
         source,
         'ATTRIBUTE_INVALID',
-        { zh: `错误边界事件“${source.id}”必须中断活动`, en: `the error boundary event “${source.id}” must interrupt` },
+        { zh: `错误、取消边界事件“${source.id}”必须中断活动`, en: `the error or cancel boundary event “${source.id}” must interrupt` },
         { zh: '设为中断型', en: 'Make it interrupting' },
       );
     }

@@ -33,5 +33,14 @@ export function defineBehavior<K extends ElementSpec['kind']>(behavior: Behavior
   return [behavior.kind, { activate: (run, id, element) => behavior.activate(run, id, element, element.spec as SpecOf<K>) }]; // registered under its own kind
 }
 
-export const TASK_ATTRIBUTES = ['loopCharacteristics', 'default'] as const;
+/** Data that only describes; what would move values is refused by compile-collect.ts. */
+export const DATA_ATTRIBUTES = ['dataInputAssociations', 'dataOutputAssociations', 'ioSpecification', 'properties'] as const;
+export const TASK_ATTRIBUTES = [
+  'loopCharacteristics',
+  'default',
+  'isForCompensation',
+  'startQuantity',
+  'completionQuantity',
+  ...DATA_ATTRIBUTES,
+] as const;
 export const MAPPINGS = ['zeebe:IoMapping'] as const;

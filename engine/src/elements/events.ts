@@ -3,29 +3,64 @@ import type { Text, TimerTrigger, Trigger } from '../kernel/program.ts';
 import { expression, missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
 import { parseCycle, parseInstant, parsePeriod } from '../kernel/time.ts';
 
-/** Reads the trigger of an event; null (with problems) where it is none we support at this place. */
+/** Attributes of events beside their definitions: `parallelMultiple`, and data that only describes. */
+export const CATCH_ATTRIBUTES = ['parallelMultiple', 'dataOutputs', 'dataOutputAssociations', 'outputSet'] as const;
+export const THROW_ATTRIBUTES = ['dataInputs', 'dataInputAssociations', 'inputSet'] as const;
+
+/** Reads the trigger of an event – several definitions make a multiple one; null (with problems) where it is none we support at this place. */
 export function readTrigger(source: Source, allowed: readonly Trigger['kind'][]): Trigger | null {
   const definitions = childrenOf(source.element, 'eventDefinitions');
-  if (definitions.length > 1) return unsupported(source, 'MultipleEventDefinition');
   const [definition] = definitions;
   if (definition === undefined)
     return allowed.includes('none')
       ? { kind: 'none' }
       : missing(source, 'eventDefinition', { zh: '为该事件选择类型', en: 'Choose a type for the event' });
+  return definitions.length === 1 ? readOne(source, definition, allowed) : readMultiple(source, definitions, allowed);
+}
+
+function readOne(source: Source, definition: ModdleElement, allowed: readonly Trigger['kind'][]): Trigger | null {
   const kind = KINDS[definition.$type];
   if (kind === undefined || !allowed.includes(kind)) return unsupported(source, definition.$type);
   return READERS[kind](source, definition);
 }
 
-const KINDS: { readonly [type: string]: Exclude<Trigger['kind'], 'none'> } = {
+/** BPMN 2.0.2 §10.5.6. Not among several: what ends the scope, jumps, or is no more than one of the catchers of an activity. */
+function readMultiple(source: Source, definitions: readonly ModdleElement[], allowed: readonly Trigger['kind'][]): Trigger | null {
+  const isCatch = CATCH_TYPES.has(source.element.$type);
+  const isParallel = isCatch && source.element.get('parallelMultiple') === true;
+  const parts: readonly Trigger['kind'][] = isParallel ? HELD : isCatch ? [...HELD, 'error', 'escalation'] : THROWN;
+  if (!allowed.includes('multiple')) return unsupported(source, 'MultipleEventDefinition');
+  const triggers = definitions.map((one) =>
+    readOne(
+      source,
+      one,
+      parts.filter((kind) => allowed.includes(kind)),
+    ),
+  );
+  const found = triggers.filter((one) => one !== null);
+  return found.length < triggers.length ? null : { kind: 'multiple', isParallel, triggers: found };
+}
+
+const CATCH_TYPES = new Set(['bpmn:StartEvent', 'bpmn:IntermediateCatchEvent', 'bpmn:BoundaryEvent']);
+const HELD: readonly Trigger['kind'][] = ['message', 'timer', 'signal', 'conditional'];
+const THROWN: readonly Trigger['kind'][] = ['message', 'signal', 'escalation', 'compensation'];
+
+const KINDS: { readonly [type: string]: ReadKind } = {
   'bpmn:TimerEventDefinition': 'timer',
   'bpmn:MessageEventDefinition': 'message',
   'bpmn:ErrorEventDefinition': 'error',
   'bpmn:LinkEventDefinition': 'link',
   'bpmn:TerminateEventDefinition': 'terminate',
+  'bpmn:SignalEventDefinition': 'signal',
+  'bpmn:EscalationEventDefinition': 'escalation',
+  'bpmn:ConditionalEventDefinition': 'conditional',
+  'bpmn:CompensateEventDefinition': 'compensation',
+  'bpmn:CancelEventDefinition': 'cancel',
 };
 
-const READERS: { readonly [K in Exclude<Trigger['kind'], 'none'>]: (source: Source, definition: ModdleElement) => Trigger | null } = {
+type ReadKind = Exclude<Trigger['kind'], 'none' | 'multiple'>;
+
+const READERS: { readonly [K in ReadKind]: (source: Source, definition: ModdleElement) => Trigger | null } = {
   timer: readTimer,
   message: (source, definition) => readMessage(source, childOf(definition, 'messageRef')),
   error: readError,
@@ -36,6 +71,11 @@ const READERS: { readonly [K in Exclude<Trigger['kind'], 'none'>]: (source: Sour
       : { kind: 'link', name, target: -1 };
   },
   terminate: () => ({ kind: 'terminate' }),
+  signal: readSignal,
+  escalation: readEscalation,
+  conditional: readConditional,
+  compensation: readCompensation,
+  cancel: () => ({ kind: 'cancel' }),
 };
 
 function unsupported(source: Source, type: string): null {
@@ -102,19 +142,63 @@ export function readMessage(source: Source, message: ModdleElement | null): Trig
   return key !== null && correlationKey === null ? null : { kind: 'message', name, correlationKey };
 }
 
+function readSignal(source: Source, definition: ModdleElement): Trigger | null {
+  const signal = childOf(definition, 'signalRef');
+  const name = signal === null ? null : staticOrFeel(source, textOf(signal, 'name'), 'signal name');
+  return name === null
+    ? missing(source, 'signalRef', { zh: '指定信号及其名称', en: 'Refer to a signal with a name' })
+    : { kind: 'signal', name };
+}
+
+/** `zeebe:conditionalFilter` would narrow which changes count; every change is looked at, so that a condition is never missed. */
+function readConditional(source: Source, definition: ModdleElement): Trigger | null {
+  const condition = childOf(definition, 'condition');
+  const text = condition === null ? null : textOf(condition, 'body');
+  if (text === null) return missing(source, 'condition', { zh: '填写条件（FEEL）', en: 'Give the condition (FEEL)' });
+  const compiled = expression(source, text, 'condition');
+  return compiled === null ? null : { kind: 'conditional', condition: compiled };
+}
+
+function readCompensation(source: Source, definition: ModdleElement): Trigger | null {
+  const waitForCompletion = definition.get('waitForCompletion') !== false;
+  const activity = childOf(definition, 'activityRef');
+  if (activity === null) return { kind: 'compensation', activity: -1, waitForCompletion, handler: -1 };
+  const index = source.indexOf(activity.id ?? '');
+  if (index < 0)
+    return problem(
+      source,
+      'REFERENCE_MISSING',
+      { zh: `“${source.id}”的 activityRef “${activity.id ?? ''}”`, en: `activityRef “${activity.id ?? ''}” of “${source.id}”` },
+      { zh: '指向本流程的活动', en: 'Refer to an activity of this process' },
+    );
+  return { kind: 'compensation', activity: index, waitForCompletion, handler: -1 };
+}
+
 /** An error event without `errorRef` catches every code. */
 function readError(source: Source, definition: ModdleElement): Trigger | null {
   const error = childOf(definition, 'errorRef');
-  if (error === null) return { kind: 'error', code: null };
-  const code = textOf(error, 'errorCode');
+  return error === null ? { kind: 'error', code: null } : readCode(source, error, 'errorCode', 'error');
+}
+
+/** The same for an escalation. */
+function readEscalation(source: Source, definition: ModdleElement): Trigger | null {
+  const escalation = childOf(definition, 'escalationRef');
+  return escalation === null ? { kind: 'escalation', code: null } : readCode(source, escalation, 'escalationCode', 'escalation');
+}
+
+function readCode(source: Source, holder: ModdleElement, name: string, kind: 'error' | 'escalation'): Trigger | null {
+  const code = textOf(holder, name);
   if (code === null)
-    return missing(source, 'errorCode', { zh: '为所引用的错误填写错误代码', en: 'Give the referenced error its error code' });
+    return missing(source, name, {
+      zh: `为所引用的${kind === 'error' ? '错误' : '升级'}填写代码`,
+      en: `Give the referenced ${kind} its code`,
+    });
   if (code.startsWith('='))
     return problem(
       source,
       'ATTRIBUTE_INVALID',
-      { zh: '错误代码须为固定文本', en: 'an error code must be fixed text' },
+      { zh: '错误与升级代码须为固定文本', en: `an ${kind} code must be fixed text` },
       { zh: '去掉“=”', en: 'Drop the “=”' },
     );
-  return { kind: 'error', code };
+  return { kind, code };
 }

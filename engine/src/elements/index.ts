@@ -4,12 +4,12 @@ import { callActivity, callActivityBehavior } from './call-activity.ts';
 import { decisionTaskBehavior } from './decision-task.ts';
 import type { AnyBehavior, ElementType } from './element.ts';
 import { endEvent, endEventBehavior } from './end-event.ts';
-import { eventBasedGateway, exclusiveGateway, gatewayBehaviors, inclusiveGateway, parallelGateway } from './gateways.ts';
+import { complexGateway, eventBasedGateway, exclusiveGateway, gatewayBehaviors, inclusiveGateway, parallelGateway } from './gateways.ts';
 import { intermediateCatchEvent, intermediateEventBehaviors, intermediateThrowEvent } from './intermediate-events.ts';
-import { jobTaskBehavior, sendTask, serviceTask } from './job-tasks.ts';
+import { jobTaskBehavior, sendTask, sendTaskBehavior, serviceTask } from './job-tasks.ts';
 import { businessRuleTask, manualTask, plainTask, receiveTask, scriptTask, simpleTaskBehaviors } from './simple-tasks.ts';
 import { startEvent, startEventBehavior } from './start-event.ts';
-import { subProcess, subProcessBehaviors } from './sub-process.ts';
+import { adHocSubProcess, subProcess, subProcessBehaviors, transaction } from './sub-process.ts';
 import { userTask, userTaskBehavior } from './user-task.ts';
 
 /** Every element type the engine runs. What is not in this list is refused at deployment. */
@@ -30,9 +30,12 @@ export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map(
     businessRuleTask,
     callActivity,
     subProcess,
+    transaction,
+    adHocSubProcess,
     exclusiveGateway,
     parallelGateway,
     inclusiveGateway,
+    complexGateway,
     eventBasedGateway,
   ].map((type) => [type.type, type]),
 );
@@ -45,6 +48,7 @@ export const BEHAVIORS = Object.fromEntries([
   ...intermediateEventBehaviors,
   userTaskBehavior,
   jobTaskBehavior,
+  sendTaskBehavior,
   decisionTaskBehavior,
   ...simpleTaskBehaviors,
   callActivityBehavior,

@@ -2,28 +2,28 @@ import { programOf } from '../kernel/run.ts';
 import { complete, endNode, enter } from '../kernel/tokens.ts';
 import { openWait } from '../kernel/waits.ts';
 import { defineBehavior, defineElement, MAPPINGS } from './element.ts';
-import { readTrigger } from './events.ts';
+import { CATCH_ATTRIBUTES, readTrigger, THROW_ATTRIBUTES } from './events.ts';
 import { openJob, readJob } from './job.ts';
-import { sendMessage } from './message.ts';
+import { throwAll } from './throwing.ts';
 
-/** IntermediateCatchEvent 中间捕获事件: message, timer, link. BPMN 2.0.2 §13.5.2 */
+/** IntermediateCatchEvent 中间捕获事件: message, timer, signal, conditional, link, several (one of them, or all). BPMN 2.0.2 §13.5.2 */
 export const intermediateCatchEvent = defineElement({
   type: 'bpmn:IntermediateCatchEvent',
-  attributes: ['eventDefinitions'],
+  attributes: ['eventDefinitions', ...CATCH_ATTRIBUTES],
   extensions: [...MAPPINGS],
   compile(source) {
-    const trigger = readTrigger(source, ['message', 'timer', 'link']);
+    const trigger = readTrigger(source, ['message', 'timer', 'signal', 'conditional', 'link', 'multiple']);
     return trigger === null ? null : { kind: 'catch-event', trigger };
   },
 });
 
-/** IntermediateThrowEvent 中间抛出事件: none, message, link. §13.5.2 */
+/** IntermediateThrowEvent 中间抛出事件: none, message, signal, escalation, compensation, link, several. §13.5.2 */
 export const intermediateThrowEvent = defineElement({
   type: 'bpmn:IntermediateThrowEvent',
-  attributes: ['eventDefinitions'],
+  attributes: ['eventDefinitions', ...THROW_ATTRIBUTES],
   extensions: [...MAPPINGS, 'zeebe:TaskDefinition', 'zeebe:TaskHeaders'],
   compile(source) {
-    const trigger = readTrigger(source, ['none', 'message', 'link']);
+    const trigger = readTrigger(source, ['none', 'message', 'signal', 'escalation', 'compensation', 'link', 'multiple']);
     const job = readJob(source, false);
     return trigger === null || job === undefined ? null : { kind: 'throw-event', trigger, job };
   },
@@ -48,8 +48,7 @@ export const intermediateEventBehaviors = [
         enter(run, parent!, target, lineage ?? '');
         return;
       }
-      if (trigger.kind === 'message') sendMessage(run, id, element, trigger);
-      complete(run, id);
+      if (throwAll(run, id, element, trigger) === 'passes' && run.nodes[id] !== undefined) complete(run, id);
     },
   }),
 ];

@@ -1,6 +1,6 @@
 import { Failure } from '../kernel/failure.ts';
 import { childrenOf, extension, textOf } from '../kernel/moddle.ts';
-import type { JobSpec } from '../kernel/program.ts';
+import type { JobSpec, Text } from '../kernel/program.ts';
 import { editNode, emit, processNodeOf, programOf, type Run } from '../kernel/run.ts';
 import { missing, type Source, staticOrFeel } from '../kernel/source.ts';
 import { evaluate, evaluateText } from '../kernel/variables.ts';
@@ -10,6 +10,7 @@ export function readJob(source: Source, isRequired: boolean): JobSpec | null | u
   const definition = extension(source.element, 'zeebe:TaskDefinition');
   if (definition === null) {
     if (!isRequired) return null;
+    if (source.isRehearsal) return { type: fixed(source.id), retries: fixed('3'), headers: {} };
     missing(source, 'zeebe:taskDefinition', {
       zh: '填写作业类型（zeebe:taskDefinition type）',
       en: 'Give the job type (zeebe:taskDefinition type)',
@@ -28,6 +29,10 @@ export function readJob(source: Source, isRequired: boolean): JobSpec | null | u
       ? []
       : childrenOf(headers, 'values').map((header) => [textOf(header, 'key') ?? '', textOf(header, 'value') ?? ''] as const);
   return retries === null ? undefined : { type, retries, headers: Object.fromEntries(pairs) };
+}
+
+function fixed(text: string): Text {
+  return { kind: 'static', text };
 }
 
 /** Makes the job a connector will do after the commit. */

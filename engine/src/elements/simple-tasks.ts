@@ -22,14 +22,14 @@ export const plainTask = defineElement({
   compile: () => ({ kind: 'manual-task' }),
 });
 
-/** ReceiveTask 接收任务: waits for a message. §13.3.3; `instantiate` is refused. */
+/** ReceiveTask 接收任务: waits for a message; with `instantiate` its message starts the process. §13.3.3 */
 export const receiveTask = defineElement({
   type: 'bpmn:ReceiveTask',
-  attributes: [...TASK_ATTRIBUTES, 'messageRef', 'implementation'],
+  attributes: [...TASK_ATTRIBUTES, 'messageRef', 'implementation', 'instantiate'],
   extensions: [...MAPPINGS],
   compile(source) {
     const trigger = readMessage(source, childOf(source.element, 'messageRef'));
-    return trigger === null ? null : { kind: 'receive-task', trigger };
+    return trigger === null ? null : { kind: 'receive-task', trigger, instantiate: source.element.get('instantiate') === true };
   },
 });
 

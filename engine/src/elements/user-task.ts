@@ -18,7 +18,7 @@ export const userTask = defineElement({
   attributes: [...TASK_ATTRIBUTES, 'implementation'],
   extensions: [...MAPPINGS, 'zeebe:UserTask', 'zeebe:FormDefinition', 'zeebe:AssignmentDefinition', 'zeebe:TaskHeaders'],
   compile(source) {
-    if (extension(source.element, 'zeebe:UserTask') === null) {
+    if (extension(source.element, 'zeebe:UserTask') === null && !source.isRehearsal) {
       return missing(source, 'zeebe:userTask', { zh: '加入 <zeebe:userTask />', en: 'Add <zeebe:userTask />' });
     }
     const formKey = readForm(source);

@@ -1,19 +1,23 @@
 import { openJob } from '../elements/job.ts';
 import { asFailure, Failure, Refused } from './failure.ts';
 import { raiseIncident } from './incidents.ts';
+import type { Program, ProgramElement } from './program.ts';
 import { editNode, elementOf, emit, type Run } from './run.ts';
 import { beginProcess, noteEnd, terminate } from './scopes.ts';
 import type { Wait } from './state.ts';
-import { catchError, findCatcher } from './throw-error.ts';
-import { activate, beginNode, complete } from './tokens.ts';
+import { catchError, findCatcher, partsOf } from './throw-error.ts';
+import { activate, beginNode, complete, enter } from './tokens.ts';
 import { trigger } from './triggers.ts';
 import type { JsonObject, KernelCommand } from './types.ts';
-import { bringIn, checkNames, setLocal } from './variables.ts';
+import { bringIn, checkNames, evaluateBoolean, setLocal } from './variables.ts';
 
 /** The commands of the machine itself; those of people's tasks are in tasks/. */
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
 
-/** Starts a process in this root, by its none start event or a named one. Refusals: PROCESS_NOT_FOUND, START_EVENT_NOT_FOUND. */
+/**
+ * Starts a process in this root, by its none start event or a named one; for an instantiating gateway or receive task `startEventId` is the event
+ * that happened. Refusals: PROCESS_NOT_FOUND, START_EVENT_NOT_FOUND, START_CONDITION_NOT_TRUE.
+ */
 export function startProcess(run: Run, command: CommandOf<'process.start'>): void {
   const definitionId = run.programs.resolveCall(command.processId, 'latest', null);
   const program = definitionId === null ? null : run.programs.program(definitionId);
@@ -24,15 +28,39 @@ export function startProcess(run: Run, command: CommandOf<'process.start'>): voi
   run.status = 'active';
   const scopeId = openProcess(run, definitionId, checkNames(command.variables ?? {}));
   const start = program.elements[program.elementIndex.get(info.elementId)!]!;
+  if (info.kind === 'conditional') demandCondition(run, scopeId, start);
+  for (const other of waitedFor(program, start)) enter(run, scopeId, other, '');
   const id = beginNode(run, scopeId, start, '');
   run.personal = id;
   complete(run, id);
 }
 
+/** A conditional start event is looked at with the variables the start brings. */
+function demandCondition(run: Run, scopeId: string, { id, spec }: ProgramElement): void {
+  const condition = spec.kind === 'start-event' ? partsOf(spec.trigger).find((part) => part.kind === 'conditional') : undefined;
+  if (condition?.kind !== 'conditional') return;
+  if (orRefuse(() => evaluateBoolean(run, scopeId, condition.condition))) return;
+  throw new Refused('START_CONDITION_NOT_TRUE', { startEventId: id, expression: condition.condition.text });
+}
+
+/** Behind a parallel instantiating event gateway the events that did not happen yet are waited for too (BPMN 2.0.2 §10.6.6). */
+function waitedFor(program: Program, start: ProgramElement): ProgramElement[] {
+  const gateway = program.elements.find(
+    ({ spec, outgoing }) =>
+      spec.kind === 'event-based-gateway' && spec.isParallel && outgoing.some((flow) => program.flows[flow]!.target === start.index),
+  );
+  const targets = (gateway?.outgoing ?? []).map((flow) => program.elements[program.flows[flow]!.target]!);
+  return targets.filter((target) => target !== start);
+}
+
 /** There is no token yet that could keep an incident: what fails here – the timer of an event sub-process – refuses the start. */
 function openProcess(run: Run, definitionId: string, variables: JsonObject): string {
+  return orRefuse(() => beginProcess(run, definitionId, null, variables));
+}
+
+function orRefuse<T>(part: () => T): T {
   try {
-    return beginProcess(run, definitionId, null, variables);
+    return part();
   } catch (error) {
     const failure = asFailure(error);
     throw new Refused(failure.code, { message: failure.message, ...failure.details });
@@ -75,7 +103,7 @@ export function failJob(run: Run, command: CommandOf<'job.fail'>): void {
     return;
   }
   editNode(run, id, { job: undefined });
-  const catcher = findCatcher(run, id, errorCode);
+  const catcher = findCatcher(run, id, 'error', errorCode);
   if (catcher !== null) {
     catchError(run, catcher, element, errorCode);
     return;
@@ -135,6 +163,8 @@ export function resolveIncident(run: Run, command: CommandOf<'incident.resolve'>
   const { incident, element } = run.nodes[id]!;
   editNode(run, id, { incident: undefined });
   emit(run, { type: 'incident.resolved', incidentId: command.incidentId, elementId: element });
+  run.isStirred = true;
+  if (incident!.phase === 'condition') return;
   if (incident!.phase === 'complete') complete(run, id);
   else if (incident!.phase === 'work') retryWork(run, id);
   else activate(run, id);

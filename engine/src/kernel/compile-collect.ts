@@ -1,4 +1,4 @@
-import { childrenOf, type ModdleElement } from './moddle.ts';
+import { childOf, childrenOf, type ModdleElement } from './moddle.ts';
 import { type Problems, report } from './problems.ts';
 
 /** The flow nodes and flows of one process in the order of the file, sub-processes flattened. */
@@ -8,6 +8,8 @@ export interface Draft {
   readonly nodes: readonly DraftNode[];
   readonly flows: readonly { readonly element: ModdleElement; readonly parent: number }[];
   readonly index: ReadonlyMap<string, number>;
+  /** associations 关联 between elements, by id; those of compensation have a meaning */
+  readonly associations: readonly { readonly source: string; readonly target: string }[];
 }
 
 export interface DraftNode {
@@ -31,18 +33,26 @@ const PROCESS_PROPERTIES = new Set([
   'flowElements',
   'artifacts',
   'laneSets',
+  'ioSpecification',
+  'properties',
 ]);
+const CONTAINERS = new Set(['bpmn:SubProcess', 'bpmn:Transaction', 'bpmn:AdHocSubProcess']);
 const PROCESS_EXTENSIONS = new Set(['zeebe:VersionTag', 'zeebe:Properties']);
 
 export function collectProcess(process: ModdleElement, problems: Problems): Draft {
   const nodes: DraftNode[] = [];
   const flows: { element: ModdleElement; parent: number }[] = [];
   const index = new Map<string, number>();
+  const associations: { source: string; target: string }[] = [];
   const processId = process.id ?? '';
   if (processId === '')
     report(problems, 'ELEMENT_ID_MISSING', null, { zh: '流程', en: 'the process' }, { zh: '填写流程标识', en: 'Give the process an id' });
   checkProperties(process, processId, PROCESS_PROPERTIES, PROCESS_EXTENSIONS, problems);
   const visit = (container: ModdleElement, parent: number): void => {
+    for (const artifact of childrenOf(container, 'artifacts')) {
+      if (artifact.$type === 'bpmn:Association')
+        associations.push({ source: childOf(artifact, 'sourceRef')?.id ?? '', target: childOf(artifact, 'targetRef')?.id ?? '' });
+    }
     for (const element of childrenOf(container, 'flowElements')) {
       if (DESCRIPTIVE.has(element.$type)) continue;
       if (element.$type === 'bpmn:SequenceFlow') {
@@ -60,11 +70,21 @@ export function collectProcess(process: ModdleElement, problems: Problems): Draf
         );
       const at = nodes.push({ element, id, parent }) - 1;
       index.set(id, at);
-      if (element.$type === 'bpmn:SubProcess') visit(element, at);
+      checkDataAssociations(element, id, problems);
+      if (CONTAINERS.has(element.$type)) visit(element, at);
     }
   };
   visit(process, -1);
-  return { processId, process, nodes, flows, index };
+  return { processId, process, nodes, flows, index, associations };
+}
+
+/** Data associations draw which data an activity reads and writes; one that computes would have to be run, and mappings do that. */
+function checkDataAssociations(element: ModdleElement, id: string, problems: Problems): void {
+  for (const name of ['dataInputAssociations', 'dataOutputAssociations']) {
+    for (const association of childrenOf(element, name)) {
+      if (childOf(association, 'transformation') !== null || childrenOf(association, 'assignment').length > 0) refuse(problems, id, name);
+    }
+  }
 }
 
 /** Everything set on an element must be known to be understood; the rest is refused. */
@@ -92,7 +112,7 @@ function isSet(element: ModdleElement, name: string): boolean {
   const value = element.get(name);
   if (value === undefined || value === null || value === false) return false;
   if (Array.isArray(value)) return value.length > 0;
-  return !((name === 'startQuantity' || name === 'completionQuantity') && value === 1);
+  return true;
 }
 
 function refuse(problems: Problems, id: string, name: string): void {

@@ -1,14 +1,16 @@
-import type { DecisionSet } from '../decisions/decisions.ts';
 import type { ElementType } from '../elements/element.ts';
 import { ELEMENT_TYPES } from '../elements/index.ts';
+import type { CompileOptions } from './compile.ts';
 import { checkProperties, type Draft, type DraftNode } from './compile-collect.ts';
+import { compileLoop } from './compile-loops.ts';
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
 import { isVariableName } from './names.ts';
 import { type Problems, report } from './problems.ts';
-import type { Loop, Mapping, ProgramElement, ProgramFlow } from './program.ts';
-import { expression, missing, problem, type Source, variableName } from './source.ts';
+import type { Mapping, ProgramElement, ProgramFlow } from './program.ts';
+import { expression, missing, problem, type Source } from './source.ts';
 
-const COMMON = ['id', 'name', 'documentation', 'extensionElements', 'incoming', 'outgoing', 'categoryValueRef'];
+/** What every element may carry. */
+export const COMMON_PROPERTIES = ['id', 'name', 'documentation', 'extensionElements', 'incoming', 'outgoing', 'categoryValueRef'];
 
 /** Sequence flows with their conditions; problems for what dangles or crosses a border. */
 export function compileFlows(draft: Draft, problems: Problems): ProgramFlow[] {
@@ -39,7 +41,7 @@ export function compileFlows(draft: Draft, problems: Problems): ProgramFlow[] {
     checkProperties(
       element,
       id,
-      new Set([...COMMON, 'sourceRef', 'targetRef', 'conditionExpression']),
+      new Set([...COMMON_PROPERTIES, 'sourceRef', 'targetRef', 'conditionExpression']),
       new Set(['zeebe:Properties']),
       problems,
     );
@@ -52,7 +54,7 @@ function conditionOf(element: ModdleElement, id: string, draft: Draft, problems:
   const condition = childOf(element, 'conditionExpression');
   if (condition === null) return null;
   const language = textOf(condition, 'language');
-  const source: Source = sourceFor(element, id, draft, problems, null);
+  const source: Source = sourceFor(element, id, draft, problems, {});
   if (language !== null && !/feel/i.test(language)) {
     return problem(
       source,
@@ -67,8 +69,9 @@ function conditionOf(element: ModdleElement, id: string, draft: Draft, problems:
     : expression(source, body, 'conditionExpression');
 }
 
-function sourceFor(element: ModdleElement, id: string, draft: Draft, problems: Problems, decisions: DecisionSet | null): Source {
-  return { element, id, problems, decisions, indexOf: (other) => draft.index.get(other) ?? -1 };
+function sourceFor(element: ModdleElement, id: string, draft: Draft, problems: Problems, options: CompileOptions): Source {
+  const { decisions = null, isRehearsal = false } = options;
+  return { element, id, problems, decisions, isRehearsal, indexOf: (other) => draft.index.get(other) ?? -1 };
 }
 
 /** Every element, in the draft's order; null where problems were reported. */
@@ -76,11 +79,11 @@ export function compileElements(
   draft: Draft,
   flows: readonly ProgramFlow[],
   problems: Problems,
-  decisions: DecisionSet | null,
+  options: CompileOptions,
 ): (ProgramElement | null)[] {
   return draft.nodes.map((node, index) => {
     const type = ELEMENT_TYPES.get(node.element.$type);
-    const source = sourceFor(node.element, node.id, draft, problems, decisions);
+    const source = sourceFor(node.element, node.id, draft, problems, options);
     if (type === undefined) {
       return problem(
         source,
@@ -105,7 +108,7 @@ function compileElement(
   checkProperties(
     element,
     id,
-    new Set([...COMMON, ...type.attributes]),
+    new Set([...COMMON_PROPERTIES, ...type.attributes]),
     new Set(['zeebe:Properties', ...type.extensions]),
     source.problems,
   );
@@ -131,9 +134,25 @@ function compileElement(
     inputs,
     outputs,
     loop,
+    startQuantity: quantityOf(source, 'startQuantity'),
+    completionQuantity: quantityOf(source, 'completionQuantity'),
+    isForCompensation: element.get('isForCompensation') === true,
     spec,
     om: omOf(element),
   };
+}
+
+/** 1 where the element says nothing; at most 100. */
+function quantityOf(source: Source, name: 'startQuantity' | 'completionQuantity'): number {
+  const value = Object.hasOwn(source.element, name) ? source.element.get(name) : 1;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 100) return value;
+  problem(
+    source,
+    'ATTRIBUTE_INVALID',
+    { zh: `“${source.id}”的 ${name}`, en: `${name} of “${source.id}”` },
+    { zh: '填写 1 至 100 的整数', en: 'Give a whole number from 1 to 100' },
+  );
+  return 1;
 }
 
 function compileMappings(source: Source, name: 'inputParameters' | 'outputParameters'): Mapping[] {
@@ -166,61 +185,4 @@ function compileMappings(source: Source, name: 'inputParameters' | 'outputParame
 function isTarget(target: string): boolean {
   const [name, ...rest] = target.split('.');
   return isVariableName(name!) && rest.every((part) => part === 'case' || isVariableName(part));
-}
-
-/** Multi-instance characteristics; null where there are none, undefined where problems were reported. */
-function compileLoop(source: Source): Loop | null | undefined {
-  const characteristics = childOf(source.element, 'loopCharacteristics');
-  if (characteristics === null) return null;
-  if (characteristics.$type !== 'bpmn:MultiInstanceLoopCharacteristics') {
-    problem(
-      source,
-      'ELEMENT_UNSUPPORTED',
-      { zh: `“${source.id}”的 ${characteristics.$type}`, en: `${characteristics.$type} of “${source.id}”` },
-      { zh: '用多实例，或用网关画出循环', en: 'Use multi-instance, or draw the loop with a gateway' },
-    );
-    return undefined;
-  }
-  checkProperties(
-    characteristics,
-    source.id,
-    new Set([...COMMON, 'isSequential', 'completionCondition', 'behavior']),
-    new Set(['zeebe:LoopCharacteristics']),
-    source.problems,
-  );
-  const zeebe = extension(characteristics, 'zeebe:LoopCharacteristics');
-  const collection = zeebe === null ? null : textOf(zeebe, 'inputCollection');
-  if (zeebe === null || collection === null) {
-    missing(source, 'zeebe:loopCharacteristics inputCollection', { zh: '填写多实例的集合（FEEL）', en: 'Give the collection (FEEL)' });
-    return undefined;
-  }
-  return readLoop(source, characteristics, zeebe, collection);
-}
-
-function readLoop(source: Source, characteristics: ModdleElement, zeebe: ModdleElement, collection: string): Loop | undefined {
-  const names = [textOf(zeebe, 'inputElement'), textOf(zeebe, 'outputCollection')].filter((name) => name !== null);
-  if (!names.every((name) => variableName(source, name))) return undefined;
-  const inputCollection = expression(source, collection, 'inputCollection');
-  const outputText = textOf(zeebe, 'outputElement');
-  const outputCollection = textOf(zeebe, 'outputCollection');
-  if ((outputText === null) !== (outputCollection === null)) {
-    missing(source, outputText === null ? 'outputElement' : 'outputCollection', {
-      zh: 'outputCollection 与 outputElement 须同时填写',
-      en: 'Give outputCollection and outputElement together',
-    });
-    return undefined;
-  }
-  const outputElement = outputText === null ? null : expression(source, outputText, 'outputElement');
-  const condition = childOf(characteristics, 'completionCondition');
-  const conditionText = condition === null ? null : textOf(condition, 'body');
-  const completionCondition = conditionText === null ? null : expression(source, conditionText, 'completionCondition');
-  if (inputCollection === null) return undefined;
-  return {
-    sequential: characteristics.get('isSequential') === true,
-    inputCollection,
-    inputElement: textOf(zeebe, 'inputElement'),
-    outputCollection,
-    outputElement,
-    completionCondition,
-  };
 }

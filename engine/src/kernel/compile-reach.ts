@@ -10,7 +10,7 @@ export function successors(element: ProgramElement, elements: readonly ProgramEl
 }
 
 /**
- * For each incoming flow of an inclusive join: the elements from which a token can reach that flow without passing the join itself
+ * For each incoming flow of an inclusive or complex join: the elements from which a token can reach that flow without passing the join itself
  * (BPMN 2.0.2 §13.4.3). Computed once, so that a step only looks up sets.
  */
 export function inclusiveReach(

@@ -82,20 +82,35 @@ function mapJoins(joins: Joins, change: (lineage: Lineage) => Lineage): Joins {
   );
 }
 
-/** A join consumed these arrivals: remember what it mixed, close what an inclusive join relied on. Returns the lineage of the result. */
-export function recordJoin(run: Run, scopeId: string, gateway: ProgramElement, consumed: readonly Arrival[]): Lineage {
+/**
+ * A join consumed these arrivals: remember what it mixed, close what a join relied on that fired because nothing could reach its empty flows
+ * (`reliedOn`: its filled ones). A complex gateway and a start quantity cannot be undone: what went into them is closed too. Returns the
+ * lineage of the result.
+ */
+export function recordJoin(
+  run: Run,
+  scopeId: string,
+  gateway: ProgramElement,
+  consumed: readonly Arrival[],
+  reliedOn: readonly string[] | null,
+): Lineage {
   const lineage = consumed.reduce((all, one) => union(all, one.lineage), '' as Lineage);
   const passed = run.nodes[scopeId]!.passed;
   if (passed === undefined) return lineage;
+  const isFinal = gateway.spec.kind === 'complex-gateway' || gateway.startQuantity > 1;
   let changed = false;
   const next = passed.map((one, slot): Passed => {
     if (hasSlot(lineage, slot)) {
+      if (isFinal) {
+        changed ||= one.closed !== true;
+        return { ...one, closed: true };
+      }
       const foreign = consumed.filter((arrival) => !hasSlot(arrival.lineage, slot));
       if (foreign.length === 0) return one;
       changed = true;
       return { ...one, merged: [...(one.merged ?? []), ...foreign] };
     }
-    if (one.closed || gateway.spec.kind !== 'inclusive-gateway' || !couldReach(run, scopeId, one.element, gateway, consumed)) return one;
+    if (one.closed || reliedOn === null || !couldReach(run, scopeId, one.element, gateway, reliedOn)) return one;
     changed = true;
     return { ...one, closed: true };
   });
@@ -103,19 +118,19 @@ export function recordJoin(run: Run, scopeId: string, gateway: ProgramElement, c
   return lineage;
 }
 
-/** Would a token in `elementId` have kept this inclusive join waiting? */
-function couldReach(run: Run, scopeId: string, elementId: string, gateway: ProgramElement, consumed: readonly Arrival[]): boolean {
+/** Would a token in `elementId` have kept this join waiting? */
+function couldReach(run: Run, scopeId: string, elementId: string, gateway: ProgramElement, reliedOn: readonly string[]): boolean {
   const program = programOf(run, scopeId);
-  const flows = new Set(consumed.map((arrival) => arrival.flow));
+  const flows = new Set(reliedOn);
   return blocks(gateway, elementById(program, elementId).index, (incoming) => flows.has(program.flows[incoming]!.id));
 }
 
 /**
- * BPMN 2.0.2 §13.4.3: a token at an element keeps an inclusive join waiting if it can reach an empty incoming flow without passing the
+ * BPMN 2.0.2 §13.4.3, §13.4.5: a token at an element keeps an inclusive join, or the reset of a complex gateway, waiting if it can reach an empty incoming flow without passing the
  * join, and cannot reach a flow that already has a token.
  */
 export function blocks(gateway: ProgramElement, element: number, isFilled: (flow: number) => boolean): boolean {
-  if (gateway.spec.kind !== 'inclusive-gateway') return false;
+  if (gateway.spec.kind !== 'inclusive-gateway' && gateway.spec.kind !== 'complex-gateway') return false;
   let reachesEmpty = false;
   for (const [i, flow] of gateway.incoming.entries()) {
     if (!gateway.spec.reach[i]!.has(element)) continue;

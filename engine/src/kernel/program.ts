@@ -25,11 +25,14 @@ export interface Program {
 
 export type CallBinding = 'latest' | 'deployment' | 'versionTag';
 
+/** One way an instance may begin; an event with several triggers, or an instantiating gateway, gives several. */
 export interface StartEventInfo {
   readonly elementId: string;
-  readonly kind: 'none' | 'message' | 'timer';
+  readonly kind: 'none' | 'message' | 'timer' | 'signal' | 'conditional';
   /** static name of its message; null where FEEL gives it or there is none */
   readonly messageName: string | null;
+  /** static name of its signal 信号; null where FEEL gives it or there is none */
+  readonly signalName: string | null;
   /** form to fill in before the start */
   readonly formKey: string | null;
   readonly timer: { readonly type: 'date' | 'duration' | 'cycle'; readonly text: string } | null;
@@ -41,6 +44,8 @@ export interface ProgramScope {
   readonly start: number;
   /** indexes of event sub-processes in it */
   readonly eventSubProcesses: readonly number[];
+  /** index of the event sub-process that compensates it, -1 where there is none; it is in `eventSubProcesses` too */
+  readonly compensation: number;
 }
 
 export interface ProgramElement {
@@ -60,7 +65,12 @@ export interface ProgramElement {
   readonly boundary: readonly number[];
   readonly inputs: readonly Mapping[];
   readonly outputs: readonly Mapping[];
-  readonly loop: Loop | null;
+  readonly loop: Loop | StandardLoop | null;
+  /** tokens an activity takes before it begins, and sends on each flow when it is done (BPMN 2.0.2 §13.3.2); 1 on everything else */
+  readonly startQuantity: number;
+  readonly completionQuantity: number;
+  /** a compensation handler 补偿活动: no token comes to it along a flow */
+  readonly isForCompensation: boolean;
   readonly spec: ElementSpec;
   /** `om:` attributes as written, e.g. `{ stage: 'legal-review', duty: 'review' }` */
   readonly om: { readonly [name: string]: string };
@@ -80,13 +90,25 @@ export interface Mapping {
   readonly target: readonly string[];
 }
 
+/** Multi-instance: over a collection, or a number of times (`loopCardinality`). */
 export interface Loop {
+  readonly kind: 'multi-instance';
   readonly sequential: boolean;
   readonly inputCollection: Expression;
+  /** the collection is a number: its items are 1 to n */
+  readonly isCardinality: boolean;
   readonly inputElement: string | null;
   readonly outputCollection: string | null;
   readonly outputElement: Expression | null;
   readonly completionCondition: Expression | null;
+}
+
+/** Standard loop 标准循环. `condition` null: as often as `maximum` says. */
+export interface StandardLoop {
+  readonly kind: 'standard';
+  readonly testBefore: boolean;
+  readonly condition: Expression | null;
+  readonly maximum: number | null;
 }
 
 /** Static text, or a FEEL expression (`=…` in the file). */
@@ -98,7 +120,34 @@ export type Trigger =
   | { readonly kind: 'message'; readonly name: Text; readonly correlationKey: Expression | null }
   | { readonly kind: 'error'; readonly code: string | null }
   | { readonly kind: 'link'; readonly name: string; readonly target: number }
-  | { readonly kind: 'terminate' };
+  | { readonly kind: 'terminate' }
+  | SignalTrigger
+  /** `code` null catches every escalation 升级 */
+  | { readonly kind: 'escalation'; readonly code: string | null }
+  | { readonly kind: 'conditional'; readonly condition: Expression }
+  | CompensationTrigger
+  | { readonly kind: 'cancel' }
+  | MultipleTrigger;
+
+export interface SignalTrigger {
+  readonly kind: 'signal';
+  readonly name: Text;
+}
+
+/** Compensation 补偿: thrown for `activity` (-1: all of the scope), or caught at a boundary, whose handler is `handler` (else -1). */
+export interface CompensationTrigger {
+  readonly kind: 'compensation';
+  readonly activity: number;
+  readonly waitForCompletion: boolean;
+  readonly handler: number;
+}
+
+/** Several triggers: any one of them (multiple), or all (`isParallel`, parallel multiple). An event that throws them throws all. */
+export interface MultipleTrigger {
+  readonly kind: 'multiple';
+  readonly isParallel: boolean;
+  readonly triggers: readonly Trigger[];
+}
 
 export interface TimerTrigger {
   readonly kind: 'timer';
@@ -122,16 +171,20 @@ export type ElementSpec =
   | { readonly kind: 'user-task'; readonly task: UserTaskSpec }
   | { readonly kind: 'job-task'; readonly job: JobSpec }
   | { readonly kind: 'manual-task' }
-  | { readonly kind: 'receive-task'; readonly trigger: Trigger }
+  | { readonly kind: 'receive-task'; readonly trigger: Trigger; readonly instantiate: boolean }
   | { readonly kind: 'script-task'; readonly expression: Expression; readonly resultVariable: string }
   | { readonly kind: 'decision-task'; readonly decision: Decision; readonly resultVariable: string }
   | { readonly kind: 'call-activity'; readonly call: CallSpec }
-  | { readonly kind: 'sub-process'; readonly scope: ProgramScope }
+  | { readonly kind: 'send-task'; readonly trigger: Extract<Trigger, { kind: 'message' }> }
+  | { readonly kind: 'sub-process'; readonly scope: ProgramScope; readonly isTransaction: boolean }
+  | { readonly kind: 'ad-hoc-sub-process'; readonly scope: ProgramScope; readonly adHoc: AdHocSpec }
   | { readonly kind: 'event-sub-process'; readonly scope: ProgramScope; readonly startEvent: number }
   | { readonly kind: 'exclusive-gateway' }
   | { readonly kind: 'parallel-gateway' }
   | { readonly kind: 'inclusive-gateway'; readonly reach: readonly ReadonlySet<number>[] }
-  | { readonly kind: 'event-based-gateway' };
+  | { readonly kind: 'complex-gateway'; readonly activationCondition: Expression | null; readonly reach: readonly ReadonlySet<number>[] }
+  /** `instantiate`: one of its events begins the process; `isParallel`: the others are then waited for as well */
+  | { readonly kind: 'event-based-gateway'; readonly instantiate: boolean; readonly isParallel: boolean };
 
 export type SpecOf<K extends ElementSpec['kind']> = Extract<ElementSpec, { readonly kind: K }>;
 
@@ -145,6 +198,16 @@ export interface UserTaskSpec {
   readonly stage: string | null;
   readonly operations: readonly string[];
   readonly deadline: string | null;
+}
+
+/** Ad-hoc sub-process 即席子流程: its activities begin when somebody asks for them. */
+export interface AdHocSpec {
+  readonly isSequential: boolean;
+  /** null: complete as soon as nothing runs in it after something did */
+  readonly completionCondition: Expression | null;
+  readonly cancelRemainingInstances: boolean;
+  /** ids of elements to begin at once (`zeebe:adHoc activeElementsCollection`) */
+  readonly activeElements: Expression | null;
 }
 
 export interface CallSpec {

@@ -25,6 +25,12 @@ export interface Run {
   /** element visits left in this step */
   fuel: number;
   status: State['status'];
+  /** something in this root waits for a condition */
+  watches: boolean;
+  /** a compensation is under way */
+  compensates: boolean;
+  /** a variable changed since conditions were last looked at; true at the beginning, since facts may have changed between steps */
+  isStirred: boolean;
   /** the node a person's command works on: what goes wrong there is refused, not kept as an incident */
   personal: string | null;
 }
@@ -36,6 +42,8 @@ export interface Token {
   /** flow it came by, -1 for a start */
   readonly flow: number;
   readonly lineage: Lineage;
+  /** begins the next round of a loop instead: `scope` is its body */
+  readonly round?: true;
 }
 
 type Undo =
@@ -48,7 +56,13 @@ export const STEP_LIMIT = 10_000;
 export function beginRun(programs: ProgramSet, state: State | null, actor: Actor, env: Env): Run {
   const nodes: Record<string, Node> = state === null ? {} : { ...state.nodes };
   const children = new Map<string, Set<string>>();
-  for (const id in nodes) link(children, nodes[id]!.parent, id);
+  let watches = false;
+  let compensates = false;
+  for (const id in nodes) {
+    link(children, nodes[id]!.parent, id);
+    watches ||= nodes[id]!.waits?.some((wait) => wait.kind === 'condition') ?? false;
+    compensates ||= nodes[id]!.compensating !== undefined;
+  }
   return {
     programs,
     env,
@@ -63,6 +77,9 @@ export function beginRun(programs: ProgramSet, state: State | null, actor: Actor
     serial: state?.serial ?? 0,
     fuel: STEP_LIMIT,
     status: state?.status ?? 'active',
+    watches,
+    compensates,
+    isStirred: true,
     personal: null,
   };
 }
@@ -109,6 +126,7 @@ function writeNode(run: Run, id: string, node: Node | undefined): void {
 }
 
 export function setVariablesOf(run: Run, id: string, variables: JsonObject | undefined): void {
+  run.isStirred = true;
   run.journal.push({ kind: 'variables', id, before: run.variables[id] });
   if (variables === undefined) delete run.variables[id];
   else run.variables[id] = variables;
@@ -166,7 +184,13 @@ export function elementById(program: Program, elementId: string): ProgramElement
   return program.elements[index]!;
 }
 
-/** The body of a multi-instance: its element loops and it is no member. */
+/** The body of a multi-instance or loop: its element loops and it is no member. */
 export function isLoopBody(node: Node): boolean {
   return node.loop !== undefined;
+}
+
+/** What events call the body of a looping activity; other activities go by the type of their element. */
+export function bodyTypeOf(element: ProgramElement): string {
+  if (element.loop === null) return element.type;
+  return element.loop.kind === 'standard' ? 'bpmn:StandardLoopCharacteristics' : 'bpmn:MultiInstanceLoopCharacteristics';
 }

@@ -1,5 +1,6 @@
 import type { ProgramScope } from './program.ts';
 import {
+  bodyTypeOf,
   childrenOf,
   editNode,
   elementById,
@@ -44,10 +45,11 @@ export function enterScope(run: Run, scopeId: string, scope: ProgramScope): void
   enter(run, scopeId, programOf(run, scopeId).elements[scope.start]!, '');
 }
 
-/** Completes the scope if nothing is left in it. */
+/** Completes the scope if nothing is left in it; a compensating node is completed by compensation.ts. */
 export function checkScope(run: Run, scopeId: string): void {
   const node = run.nodes[scopeId];
-  if (node === undefined || node.incident !== undefined || hasTokens(run, scopeId)) return;
+  if (node === undefined || node.compensating !== undefined || hasTokens(run, scopeId)) return;
+  if (node.incident !== undefined && node.incident.phase !== 'condition') return;
   if (node.definition === undefined) complete(run, scopeId);
   else completeProcess(run, scopeId);
 }
@@ -62,6 +64,7 @@ function completeProcess(run: Run, id: string): void {
   const variables = run.variables[id] ?? {};
   const endEventIds = node.ends ?? [];
   closeWaits(run, id);
+  if (node.incident !== undefined) emit(run, { type: 'incident.resolved', incidentId: node.incident.id, elementId: node.element });
   emit(run, { type: 'process-instance.completed', scopeId: id, processId: node.element, endEventIds });
   setVariablesOf(run, id, undefined);
   setNode(run, id, undefined);
@@ -88,8 +91,9 @@ function returnFromCall(run: Run, callId: string, variables: JsonObject): void {
 export function clearScope(run: Run, scopeId: string, cause: string, except?: string): void {
   dropTokens(run, scopeId);
   for (const child of childrenOf(run, scopeId)) if (child !== except) terminate(run, child, cause);
-  if (run.nodes[scopeId]!.joins !== undefined || run.nodes[scopeId]!.passed !== undefined)
-    editNode(run, scopeId, { joins: undefined, passed: undefined });
+  const { joins, passed, resets } = run.nodes[scopeId]!;
+  if (joins !== undefined || passed !== undefined || resets !== undefined)
+    editNode(run, scopeId, { joins: undefined, passed: undefined, resets: undefined });
 }
 
 /** Withdraws a node and all that runs in it, innermost first. */
@@ -102,8 +106,8 @@ export function terminate(run: Run, id: string, cause: string): void {
   closeWaits(run, id);
   if (node.definition !== undefined) emit(run, { type: 'process-instance.terminated', scopeId: id, processId, cause });
   else {
-    const elementType =
-      node.loop === undefined ? elementById(programOf(run, id), node.element).type : 'bpmn:MultiInstanceLoopCharacteristics';
+    const element = elementById(programOf(run, id), node.element);
+    const elementType = node.loop === undefined ? element.type : bodyTypeOf(element);
     emit(run, { type: 'activity.terminated', activityId: id, elementId: node.element, elementType, processId, cause });
   }
   setVariablesOf(run, id, undefined);

@@ -12,6 +12,8 @@ export interface Source {
   readonly id: string;
   readonly problems: Problems;
   readonly decisions: DecisionSet | null;
+  /** what only a deployment needs may be missing: see CompileOptions */
+  readonly isRehearsal: boolean;
   /** index of a flow node by id, -1 where there is none in this process */
   indexOf(id: string): number;
 }

@@ -43,6 +43,18 @@ export interface Node {
   readonly passed?: readonly Passed[];
   /** on a scope: end events reached, for the completion event */
   readonly ends?: readonly string[];
+  /** triggers of parallel multiple events that have happened, by event element: see triggers.ts */
+  readonly heard?: { readonly [elementId: string]: Heard };
+  /** on a scope: complex gateways that fired and wait for reset, with the flows they took a token from: see joins.ts */
+  readonly resets?: { readonly [gatewayId: string]: readonly string[] };
+  /** on a scope: what completed in it and can be compensated, oldest first: see compensation.ts */
+  readonly compensable?: readonly Compensable[];
+  /** this node compensates an activity that had completed */
+  readonly compensating?: Compensating;
+  /** on a throw or end event: it rests until the compensation it threw is done */
+  readonly awaits?: 'compensation' | 'cancel';
+  /** on an ad-hoc sub-process: its completion condition held, and what still runs may finish */
+  readonly closing?: true;
 }
 
 /** A set of slots of the scope's `passed` list, as a hexadecimal bit set; '' is the empty set. */
@@ -70,11 +82,44 @@ export type Wait =
       readonly kind: 'timer';
       readonly id: string;
       readonly element: string;
+      /** which trigger of a multiple event */
+      readonly part?: number;
       readonly dueAt: Instant;
       readonly every?: string;
       readonly left?: number;
     }
-  | { readonly kind: 'message'; readonly id: string; readonly element: string };
+  | { readonly kind: 'message'; readonly id: string; readonly element: string; readonly part?: number }
+  | { readonly kind: 'signal'; readonly id: string; readonly element: string; readonly part?: number; readonly name: string }
+  /** `held`: the condition was true when it was last looked at; it triggers when it becomes true */
+  | { readonly kind: 'condition'; readonly id: string; readonly element: string; readonly part?: number; readonly held: boolean };
+
+/** What a parallel multiple event has so far. */
+export interface Heard {
+  /** indexes of its triggers, in the order in which they happened */
+  readonly parts: readonly number[];
+  /** what they brought, later over earlier */
+  readonly variables: JsonObject;
+}
+
+/** An activity that completed and can be compensated 补偿 (BPMN 2.0.2 §13.5.5). */
+export interface Compensable {
+  readonly element: string;
+  /** its local variables when it completed: the data its handler sees */
+  readonly variables?: JsonObject;
+  /** what completed inside it */
+  readonly inner?: readonly Compensable[];
+  /** one member of a multi-instance or loop: the boundary's handler belongs to the whole */
+  readonly isMember?: true;
+  /** the whole of a multi-instance or loop */
+  readonly isBody?: true;
+}
+
+export interface Compensating {
+  /** node that waits for it, told when `rest` is done as well; null where nobody waits */
+  readonly driver: string | null;
+  /** to compensate next, one after the other */
+  readonly rest: readonly Compensable[];
+}
 
 export interface TaskState {
   readonly id: string;
@@ -96,9 +141,9 @@ export interface LoopState {
   readonly started: number;
 }
 
-/** `phase`: what a resolve tries again. */
+/** `phase`: what a resolve tries again; `condition`: conditions are looked at anew. */
 export interface IncidentState {
   readonly id: string;
   readonly code: string;
-  readonly phase: 'activate' | 'work' | 'complete';
+  readonly phase: 'activate' | 'work' | 'complete' | 'condition';
 }

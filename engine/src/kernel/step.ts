@@ -1,9 +1,11 @@
 import { returnTask } from '../tasks/return.ts';
 import { assign, claim, completeTask, unclaim } from '../tasks/task-commands.ts';
+import { activateAdHoc } from './ad-hoc.ts';
 import { cancelRoot, completeJob, deliverMessage, failJob, fireTimer, resolveIncident, setVariables, startProcess } from './commands.ts';
 import { Refused } from './failure.ts';
 import type { ProgramSet } from './program.ts';
 import { beginRun, endRun, type Run } from './run.ts';
+import { deliverSignal } from './signals.ts';
 import type { State } from './state.ts';
 import { settle } from './tokens.ts';
 import type { Env, KernelCommand, KernelEvent, Refusal } from './types.ts';
@@ -67,6 +69,8 @@ const HANDLERS: Handlers = {
   'job.fail': failJob,
   'timer.fire': fireTimer,
   'message.deliver': deliverMessage,
+  'signal.deliver': deliverSignal,
+  'ad-hoc.activate': activateAdHoc,
   'variables.set': setVariables,
   'incident.resolve': resolveIncident,
   'root.cancel': cancelRoot,

@@ -1,19 +1,40 @@
-import type { ProgramElement } from './program.ts';
-import { elementById, programOf, type Run } from './run.ts';
+import { attempt } from './incidents.ts';
+import type { MultipleTrigger, ProgramElement } from './program.ts';
+import { editNode, elementById, programOf, type Run } from './run.ts';
 import { clearScope, terminate } from './scopes.ts';
 import type { Lineage, Wait } from './state.ts';
 import { activate, beginNode, complete, endNode, take } from './tokens.ts';
 import type { JsonObject } from './types.ts';
 import { bringIn, setLocal } from './variables.ts';
-import { closeWaits, takeWait } from './waits.ts';
+import { closeWaits, openWait, takeWait } from './waits.ts';
 
-/** A timer fired or a message came: what the wait was for goes on. BPMN 2.0.2 §13.5. */
+/**
+ * A timer fired, a message or signal came, a condition became true: what the wait was for goes on. BPMN 2.0.2 §13.5. A parallel multiple
+ * event goes on when all its triggers have happened, with what they brought together.
+ */
 export function trigger(run: Run, holder: string, wait: Wait, variables?: JsonObject): void {
   const event = elementById(programOf(run, holder), wait.element);
   const { spec } = event;
-  if (spec.kind === 'boundary-event') triggerBoundary(run, holder, wait, event, spec.interrupting, variables);
-  else if (spec.kind === 'start-event') triggerEventSubProcess(run, holder, event, spec.interrupting, variables, wait);
-  else triggerCatch(run, holder, wait, event, variables);
+  const several = 'trigger' in spec && spec.trigger.kind === 'multiple' && spec.trigger.isParallel ? spec.trigger : null;
+  const brought = several === null ? variables : hear(run, holder, wait, several, variables);
+  if (brought === 'not-yet') return;
+  if (spec.kind === 'boundary-event') triggerBoundary(run, holder, wait, event, spec.interrupting, brought);
+  else if (spec.kind === 'start-event') triggerEventSubProcess(run, holder, event, spec.interrupting, brought, wait);
+  else triggerCatch(run, holder, wait, event, brought);
+  const staysOpen = (spec.kind === 'boundary-event' || spec.kind === 'start-event') && !spec.interrupting;
+  if (several !== null && staysOpen && run.nodes[holder] !== undefined)
+    attempt(run, holder, 'condition', () => openWait(run, holder, event, several));
+}
+
+/** One trigger of a parallel multiple event has happened (§10.5.6). */
+function hear(run: Run, holder: string, wait: Wait, event: MultipleTrigger, variables?: JsonObject): JsonObject | 'not-yet' {
+  takeWait(run, holder, wait, false);
+  const { [wait.element]: before, ...others } = run.nodes[holder]!.heard ?? {};
+  const heard = { parts: [...(before?.parts ?? []), wait.part ?? 0], variables: { ...before?.variables, ...variables } };
+  const isWhole = heard.parts.length === event.triggers.length;
+  const rest = isWhole ? others : { ...others, [wait.element]: heard };
+  editNode(run, holder, { heard: Object.keys(rest).length > 0 ? rest : undefined });
+  return isWhole ? heard.variables : 'not-yet';
 }
 
 /** A catch event or receive task where the token rests, or one after an event-based gateway. */
@@ -58,6 +79,11 @@ function triggerAfterGateway(run: Run, gatewayId: string, event: ProgramElement,
   passEvent(run, parent!, event, lineage ?? '', variables);
 }
 
+/** A wait of the scope's event sub-processes, not of its own boundary events. */
+function isStart(run: Run, scopeId: string, wait: Wait): boolean {
+  return elementById(programOf(run, scopeId), wait.element).spec.kind === 'start-event';
+}
+
 /** §13.5.4: an interrupting one ends the scope's other work, then runs in its place. What the event brings is local to it. */
 export function triggerEventSubProcess(
   run: Run,
@@ -71,7 +97,7 @@ export function triggerEventSubProcess(
   if (wait !== undefined) takeWait(run, scopeId, wait, !interrupting);
   if (interrupting) {
     clearScope(run, scopeId, `event-sub-process:${sub.id}`);
-    closeWaits(run, scopeId);
+    closeWaits(run, scopeId, (one) => isStart(run, scopeId, one));
   }
   const id = beginNode(run, scopeId, sub, '');
   if (variables !== undefined) setLocal(run, id, variables);

@@ -103,6 +103,10 @@ export type KernelCommand =
       readonly messageId: string;
       readonly variables?: JsonObject;
     }
+  /** a signal 信号 reaches every event of this root that waits for its name; a root where nothing does accepts it unchanged */
+  | { readonly type: 'signal.deliver'; readonly actor: Actor; readonly signalName: string; readonly variables?: JsonObject }
+  /** begins activities of an open ad-hoc sub-process 即席子流程; `activityId` is its activity instance */
+  | { readonly type: 'ad-hoc.activate'; readonly actor: Actor; readonly activityId: string; readonly elementIds: readonly string[] }
   | { readonly type: 'variables.set'; readonly actor: Actor; readonly scopeId?: string; readonly variables: JsonObject }
   | { readonly type: 'incident.resolve'; readonly actor: Actor; readonly incidentId: string }
   | { readonly type: 'root.cancel'; readonly actor: Actor; readonly reason: string };
@@ -215,6 +219,37 @@ export type KernelEvent =
       readonly messageName: string;
       readonly correlationKey: string | null;
       readonly variables: JsonObject;
+    }
+  /** thrown here; the kernel has told this root, the runtime tells the others */
+  | { readonly type: 'signal.thrown'; readonly elementId: string; readonly signalName: string; readonly variables: JsonObject }
+  | {
+      readonly type: 'signal-subscription.opened';
+      readonly subscriptionId: string;
+      readonly elementId: string;
+      readonly activityId: string;
+      readonly processId: string;
+      readonly signalName: string;
+    }
+  | { readonly type: 'signal-subscription.closed'; readonly subscriptionId: string; readonly elementId: string }
+  | { readonly type: 'signal.received'; readonly subscriptionId: string; readonly elementId: string; readonly signalName: string }
+  | { readonly type: 'escalation.thrown'; readonly elementId: string; readonly escalationCode: string; readonly caughtBy: string | null }
+  /** a condition 条件 became true and its event goes on */
+  | { readonly type: 'condition.met'; readonly elementId: string; readonly activityId: string }
+  /** a completed activity is being undone (BPMN 2.0.2 §13.5.5): `activityId` is new, its handler runs inside it */
+  | {
+      readonly type: 'activity.compensating';
+      readonly activityId: string;
+      readonly elementId: string;
+      readonly elementType: string;
+      readonly scopeId: string;
+      readonly processId: string;
+    }
+  | {
+      readonly type: 'activity.compensated';
+      readonly activityId: string;
+      readonly elementId: string;
+      readonly elementType: string;
+      readonly processId: string;
     }
   | { readonly type: 'variables.changed'; readonly scopeId: string; readonly before: JsonObject; readonly after: JsonObject }
   | {

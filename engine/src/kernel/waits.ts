@@ -1,17 +1,44 @@
 import { Failure } from './failure.ts';
-import type { ProgramElement, ProgramScope, TimerTrigger, Trigger } from './program.ts';
+import type { ProgramElement, ProgramScope, SignalTrigger, TimerTrigger, Trigger } from './program.ts';
 import { editNode, emit, programOf, type Run } from './run.ts';
+import { signalName } from './signals.ts';
 import type { Wait } from './state.ts';
 import { addPeriod, parseCycle, parsePeriod, toInstant, toPeriod } from './time.ts';
 import type { Instant } from './types.ts';
 import { evaluate, evaluateText } from './variables.ts';
 
-/** Timers and message subscriptions: opened on a node, closed with it. */
+/** Timers, conditions, message and signal subscriptions: opened on a node, closed with it. */
 
-/** Opens what an event waits for; `holder` is the node the wait belongs to. */
-export function openWait(run: Run, holder: string, event: ProgramElement, trigger: Trigger): void {
-  if (trigger.kind === 'timer') openTimer(run, holder, event, trigger);
-  else if (trigger.kind === 'message') openMessage(run, holder, event, trigger);
+/** Which trigger of a multiple event a wait is for; nothing on an event with one trigger. */
+type Part = { readonly part?: number };
+
+/** Opens what an event waits for; `holder` is the node the wait belongs to. Errors, escalations and compensation are found when thrown. */
+export function openWait(run: Run, holder: string, event: ProgramElement, trigger: Trigger, part: Part = {}): void {
+  if (trigger.kind === 'timer') openTimer(run, holder, event, trigger, part);
+  else if (trigger.kind === 'message') openMessage(run, holder, event, trigger, part);
+  else if (trigger.kind === 'signal') openSignal(run, holder, event, trigger, part);
+  else if (trigger.kind === 'conditional') openCondition(run, holder, event, part);
+  else if (trigger.kind === 'multiple') for (const [i, one] of trigger.triggers.entries()) openWait(run, holder, event, one, { part: i });
+}
+
+function openCondition(run: Run, holder: string, event: ProgramElement, part: Part): void {
+  add(run, holder, { kind: 'condition', id: run.env.newId(), element: event.id, ...part, held: false });
+  run.watches = true;
+  run.isStirred = true;
+}
+
+function openSignal(run: Run, holder: string, event: ProgramElement, trigger: SignalTrigger, part: Part): void {
+  const name = signalName(run, holder, event, trigger);
+  const id = run.env.newId();
+  add(run, holder, { kind: 'signal', id, element: event.id, ...part, name });
+  emit(run, {
+    type: 'signal-subscription.opened',
+    subscriptionId: id,
+    elementId: event.id,
+    activityId: holder,
+    processId: programOf(run, holder).processId,
+    signalName: name,
+  });
 }
 
 export function openBoundaryWaits(run: Run, id: string, element: ProgramElement): void {
@@ -36,12 +63,12 @@ function add(run: Run, holder: string, wait: Wait): void {
   editNode(run, holder, { waits: [...(run.nodes[holder]!.waits ?? []), wait] });
 }
 
-function openMessage(run: Run, holder: string, event: ProgramElement, trigger: Extract<Trigger, { kind: 'message' }>): void {
+function openMessage(run: Run, holder: string, event: ProgramElement, trigger: Extract<Trigger, { kind: 'message' }>, part: Part): void {
   const messageName = evaluateText(run, holder, trigger.name, 'the name of a message');
   if (messageName === null) throw new Failure('EXPRESSION_FAILED', `Expected a name for the message of ${event.id}, but got null`);
   const correlationKey = messageKey(run, holder, event, trigger);
   const id = run.env.newId();
-  add(run, holder, { kind: 'message', id, element: event.id });
+  add(run, holder, { kind: 'message', id, element: event.id, ...part });
   emit(run, {
     type: 'subscription.opened',
     subscriptionId: id,
@@ -63,9 +90,9 @@ export function messageKey(run: Run, nodeId: string, event: ProgramElement, trig
   });
 }
 
-function openTimer(run: Run, holder: string, event: ProgramElement, trigger: TimerTrigger): void {
+function openTimer(run: Run, holder: string, event: ProgramElement, trigger: TimerTrigger, part: Part): void {
   const { dueAt, deadline, ...repeat } = dueOf(run, holder, event, trigger);
-  schedule(run, holder, { kind: 'timer', id: run.env.newId(), element: event.id, dueAt, ...repeat }, deadline);
+  schedule(run, holder, { kind: 'timer', id: run.env.newId(), element: event.id, ...part, dueAt, ...repeat }, deadline);
 }
 
 function schedule(run: Run, holder: string, wait: Extract<Wait, { kind: 'timer' }>, deadline: string | null): void {
@@ -125,30 +152,36 @@ const READ: { readonly [K in 'date' | 'duration' | 'cycle']: (value: unknown, no
 
 /** The node's wait with this id is over; a repeating timer is set again, counted from its due time so that it does not drift. */
 export function takeWait(run: Run, holder: string, wait: Wait, keep: boolean): void {
-  const waits = run.nodes[holder]!.waits!.filter((other) => other.id !== wait.id);
-  if (wait.kind === 'message') {
-    if (keep) return;
-    editNode(run, holder, { waits: waits.length > 0 ? waits : undefined });
-    emit(run, { type: 'subscription.closed', subscriptionId: wait.id, elementId: wait.element });
+  const known = run.nodes[holder]!.waits ?? [];
+  const waits = known.filter((other) => other.id !== wait.id);
+  if (waits.length === known.length || (keep && wait.kind !== 'timer')) return;
+  editNode(run, holder, { waits: waits.length > 0 ? waits : undefined });
+  if (wait.kind !== 'timer') {
+    sayClosed(run, wait);
     return;
   }
-  editNode(run, holder, { waits: waits.length > 0 ? waits : undefined });
   if (!keep || wait.every === undefined || wait.left === 0) return;
   const dueAt = addPeriod(wait.dueAt, parsePeriod(wait.every)!);
   if (dueAt === null) return;
   const left = wait.left === undefined ? {} : { left: wait.left - 1 };
-  schedule(run, holder, { kind: 'timer', id: run.env.newId(), element: wait.element, dueAt, every: wait.every, ...left }, null);
+  const part = wait.part === undefined ? {} : { part: wait.part };
+  schedule(run, holder, { kind: 'timer', id: run.env.newId(), element: wait.element, ...part, dueAt, every: wait.every, ...left }, null);
 }
 
-/** Closes every wait of a node. */
-export function closeWaits(run: Run, id: string): void {
+/** Closes the waits of a node: all, or those `only` says. */
+export function closeWaits(run: Run, id: string, only: (wait: Wait) => boolean = () => true): void {
   const { waits } = run.nodes[id]!;
   if (waits === undefined) return;
-  editNode(run, id, { waits: undefined });
-  for (const wait of waits) {
-    if (wait.kind === 'timer') emit(run, { type: 'timer.cancelled', timerId: wait.id, elementId: wait.element });
-    else emit(run, { type: 'subscription.closed', subscriptionId: wait.id, elementId: wait.element });
-  }
+  const rest = waits.filter((wait) => !only(wait));
+  if (rest.length === waits.length) return;
+  editNode(run, id, { waits: rest.length > 0 ? rest : undefined });
+  for (const wait of waits) if (only(wait)) sayClosed(run, wait);
+}
+
+function sayClosed(run: Run, { kind, id, element }: Wait): void {
+  if (kind === 'timer') emit(run, { type: 'timer.cancelled', timerId: id, elementId: element });
+  else if (kind === 'message') emit(run, { type: 'subscription.closed', subscriptionId: id, elementId: element });
+  else if (kind === 'signal') emit(run, { type: 'signal-subscription.closed', subscriptionId: id, elementId: element });
 }
 
 /** Withdraws the open work item, job or incident of a node. */

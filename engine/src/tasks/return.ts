@@ -1,10 +1,11 @@
 import { Refused } from '../kernel/failure.ts';
+import { fireParallelJoin, putArrival } from '../kernel/joins.ts';
 import { hasSlot } from '../kernel/lineage.ts';
 import type { ProgramSet } from '../kernel/program.ts';
 import { childrenOf, editNode, elementById, emit, loadProgram, processNodeOf, programOf, type Run } from '../kernel/run.ts';
 import { terminate } from '../kernel/scopes.ts';
 import type { Arrival, Lineage, Node, Passed, State } from '../kernel/state.ts';
-import { enter, fireParallelJoin, putArrival } from '../kernel/tokens.ts';
+import { enter } from '../kernel/tokens.ts';
 import type { KernelCommand } from '../kernel/types.ts';
 import { allow, demandHolder, openTask } from './task-commands.ts';
 

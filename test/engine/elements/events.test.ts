@@ -215,3 +215,82 @@ box -> after
     expect(root.active()).toBe('a');
   });
 });
+
+describe('conditions that fail or never rest', () => {
+  const watched = (event: string) =>
+    `start s\nuser a\nboundary x {on=a interrupt=no ${event}}\nuser other\nuser next\ns -> a\na -> next\nx -> other`;
+
+  it('should raise an incident where the condition is no boolean, and look again when it is resolved', async () => {
+    const root = (await drive(watched('when=x'))).start({ x: 5 });
+    expect(root.active()).toBe('a!CONDITION_NOT_BOOLEAN');
+    root.set({ x: true }).do({ type: 'incident.resolve', incidentId: root.incidentId() });
+    expect(root.active()).toBe('a other');
+  });
+
+  it('should close the incident of a condition with its scope', async () => {
+    const root = (await drive('start s\nuser a\nesp e\n  start c {when=x interrupt=no}\n  user r\n  c -> r\ns -> a')).start({ x: 5 });
+    const incidentId = root.incidentId();
+    root.complete('a');
+    expect(root.last).toContainEqual({ type: 'incident.resolved', incidentId, elementId: 'p' });
+    expect(root.state!.status).toBe('completed');
+  });
+
+  it('should stop two conditions that keep making each other true', async () => {
+    const model = `start s
+user a
+boundary x {on=a when=x interrupt=no out=x:false,y:true}
+boundary y {on=a when=y interrupt=no out=x:true,y:false}
+end o
+s -> a
+x -> o
+y -> o`;
+    const root = (await drive(model)).start({ x: true, y: false });
+    expect(root.active()).toMatch(/STEP_LIMIT_EXCEEDED/);
+  });
+
+  it('should refuse a start whose condition is not true', async () => {
+    const root = await drive('start s {when=x > 1}\nuser a\ns -> a');
+    const start = (variables: { x: number }) => root.try({ type: 'process.start', processId: 'p', startEventId: 's', variables });
+    expect(start({ x: 1 })).toMatchObject({ code: 'START_CONDITION_NOT_TRUE' });
+    expect(root.state).toBeNull();
+    expect(start({ x: 2 })).toBeNull();
+  });
+});
+
+describe('ad-hoc sub-processes', () => {
+  const model = (more: string) => `start s\nadhoc h {${more}}\n  user a\n  user b\n  user c\n  b -> c\nuser after\ns -> h\nh -> after`;
+
+  it('should refuse what cannot begin in them', async () => {
+    const root = (await drive(model('order=one'))).start();
+    const activityId = root.nodeId('h');
+    const begin = (...elementIds: string[]) => root.try({ type: 'ad-hoc.activate', activityId, elementIds });
+    expect(begin('c')).toMatchObject({ code: 'AD_HOC_ELEMENT_NOT_FOUND' });
+    expect(begin('a', 'b')).toMatchObject({ code: 'AD_HOC_BUSY' });
+    expect(begin('a')).toBeNull();
+    expect(begin('b')).toMatchObject({ code: 'AD_HOC_BUSY' });
+    root.complete('a');
+    expect(begin('a')).toMatchObject({ code: 'ACTIVITY_NOT_OPEN' });
+  });
+
+  it('should raise an incident where the collection names something else', async () => {
+    const root = (await drive(model('begin=["z"]'))).start();
+    expect(root.active()).toBe('h!EXPRESSION_FAILED');
+  });
+});
+
+describe('compensation and loops of great length', () => {
+  it('should undo thousands in one step', async () => {
+    const root = (
+      await drive(
+        'start s\nsub b {while=loopCounter < 1200}\n  start bs\n  manual a\n  boundary ba {on=a undo=u}\n  manual u {handler=yes}\n  bs -> a\nend e {undo=all}\ns -> b\nb -> e',
+      )
+    ).start();
+    expect(root.state).toMatchObject({ status: 'completed', nodes: {} });
+    expect(
+      root
+        .completed()
+        .split(' ')
+        .filter((id) => id === 'u'),
+    ).toHaveLength(1200);
+  });
+});

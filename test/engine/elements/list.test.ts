@@ -13,9 +13,11 @@ describe('the list of elements', () => {
 
   it('should have a behaviour for every compiled kind', () => {
     expect(Object.keys(BEHAVIORS).toSorted()).toEqual([
+      'ad-hoc-sub-process',
       'boundary-event',
       'call-activity',
       'catch-event',
+      'complex-gateway',
       'decision-task',
       'end-event',
       'event-based-gateway',
@@ -27,6 +29,7 @@ describe('the list of elements', () => {
       'parallel-gateway',
       'receive-task',
       'script-task',
+      'send-task',
       'start-event',
       'sub-process',
       'throw-event',

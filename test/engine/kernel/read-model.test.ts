@@ -69,32 +69,81 @@ describe('compiling', () => {
   const cases: readonly [string, string, string, string][] = [
     [
       'an element outside the list',
-      bpmn('start s\ns -> x').replace('</bpmn:process>', '<bpmn:complexGateway id="x" /></bpmn:process>'),
+      bpmn('start s\ns -> x').replace('</bpmn:process>', '<bpmn:callChoreography id="x" /></bpmn:process>'),
       'ELEMENT_UNSUPPORTED',
       'x',
     ],
     [
-      'an event type outside the list',
-      bpmn('start s\nend e\ns -> e').replace(
-        '<bpmn:endEvent id="e" name="e">',
-        '<bpmn:endEvent id="e" name="e"><bpmn:compensateEventDefinition id="c" />',
-      ),
+      'an event type that has no meaning there',
+      bpmn('start s\ncatch c\ns -> c').replace('name="c">', 'name="c"><bpmn:cancelEventDefinition id="d" />'),
       'ELEMENT_UNSUPPORTED',
+      'c',
+    ],
+    ['a standard loop without an end', bpmn('start s\ntask a {max=0}\ns -> a'), 'ATTRIBUTE_MISSING', 'a'],
+    ['a flow to a compensation activity', bpmn('start s\ntask a {handler=yes}\ns -> a'), 'FLOW_NOT_ALLOWED', 'a'],
+    [
+      'a compensation event without handler',
+      bpmn('start s\ntask a\nboundary x {on=a undo=b}\ntask b\ns -> a\na -> b'),
+      'REFERENCE_MISSING',
+      'x',
+    ],
+    ['a handler nothing calls', bpmn('start s\ntask a\ntask b {handler=yes}\ns -> a'), 'ELEMENT_UNREACHABLE', 'b'],
+    ['a cancel end outside a transaction', bpmn('start s\nend e {cancel=yes}\ns -> e'), 'ATTRIBUTE_INVALID', 'e'],
+    [
+      'a cancel end in a transaction without cancel boundary event',
+      bpmn('start s\ntransaction t\n  start ts\n  end e {cancel=yes}\n  ts -> e\ns -> t'),
+      'ATTRIBUTE_INVALID',
+      'e',
+    ],
+    ['a cancel boundary event on a task', bpmn('start s\nuser a\nboundary x {on=a cancel=yes}\ns -> a'), 'ATTRIBUTE_INVALID', 'x'],
+    [
+      'compensation of an activity out of sight',
+      bpmn('start s\nsub b\n  start bs\n  user a\n  bs -> a\nend e {undo=a}\ns -> b\nb -> e'),
+      'REFERENCE_MISSING',
       'e',
     ],
     [
-      'a standard loop',
-      bpmn('start s\ntask a\ns -> a').replace('name="a">', 'name="a"><bpmn:standardLoopCharacteristics />'),
+      'a compensation event sub-process of a process',
+      bpmn('start s\nuser a\nesp x\n  start c {undo=all}\n  task t\n  c -> t\ns -> a'),
       'ELEMENT_UNSUPPORTED',
-      'a',
+      'x',
+    ],
+    ['a parallel multiple start event', bpmn('start s {message=m signal=g all=yes}\nuser a\ns -> a'), 'ELEMENT_UNSUPPORTED', 's'],
+    ['an error among several triggers thrown', bpmn('start s\nend e {error=E signal=g}\ns -> e'), 'ELEMENT_UNSUPPORTED', 'e'],
+    ['a start quantity of nothing', bpmn('start s\ntask a {take=0}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
+    [
+      'a complex gateway without activation condition',
+      bpmn('start s\nand f\ncomplex j\nuser a\ns -> f\nf -> j\nf -> a\na -> j'),
+      'ATTRIBUTE_MISSING',
+      'j',
     ],
     [
-      'compensation',
-      bpmn('start s\ntask a\ns -> a').replace('name="a"', 'name="a" isForCompensation="true"'),
+      'an ad-hoc sub-process with a start event',
+      bpmn('start s\nadhoc h\n  start x\n  user a\n  x -> a\ns -> h'),
+      'ELEMENT_UNSUPPORTED',
+      'x',
+    ],
+    [
+      'an instantiating gateway that something leads to',
+      bpmn('start s\nevent g {instantiate=yes}\ncatch a {message=m}\ncatch b {message=n}\ns -> g\ng -> a\ng -> b'),
+      'FLOW_NOT_ALLOWED',
+      'g',
+    ],
+    [
+      'the same escalation caught twice',
+      bpmn('start s\nuser a\nboundary x {on=a escalation=E}\nboundary y {on=a escalation=E}\ns -> a'),
+      'EVENT_CATCH_DUPLICATE',
+      'y',
+    ],
+    [
+      'a data association that computes',
+      bpmn('start s\ntask a\ns -> a').replace(
+        'name="a">',
+        'name="a"><bpmn:dataInputAssociation id="da"><bpmn:transformation>x</bpmn:transformation></bpmn:dataInputAssociation>',
+      ),
       'ATTRIBUTE_UNSUPPORTED',
       'a',
     ],
-    ['a start quantity', bpmn('start s\ntask a\ns -> a').replace('name="a"', 'name="a" startQuantity="2"'), 'ATTRIBUTE_UNSUPPORTED', 'a'],
     [
       'another vendor’s attribute',
       bpmn('start s\ntask a\ns -> a').replace(
@@ -189,7 +238,9 @@ describe('compiling', () => {
     const compiled = compile((read as { model: never }).model);
     const [program] = 'programs' in compiled ? compiled.programs : [];
     expect(program!.elements[1]).toMatchObject({ om: { stage: 'review', document: 'D1' } });
-    expect(program!.startEvents).toEqual([{ elementId: 's', kind: 'none', messageName: null, timer: null, formKey: 'F1' }]);
+    expect(program!.startEvents).toEqual([
+      { elementId: 's', kind: 'none', messageName: null, signalName: null, timer: null, formKey: 'F1' },
+    ]);
     expect(Object.isFrozen(program!.elements[1])).toBe(true);
   });
 });

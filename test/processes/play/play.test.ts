@@ -1,0 +1,193 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { main } from '../../../processes/src/cli/main.ts';
+import { type PlayLine, play } from '../../../processes/src/pure.ts';
+import { bpmn, programsOf } from '../../engine/model.ts';
+
+async function played(text: string, steps: readonly unknown[], variables = {}): Promise<readonly PlayLine[]> {
+  return play(await programsOf(bpmn(text)), steps, { variables });
+}
+
+const end = (lines: readonly PlayLine[]) => lines.at(-1)!;
+const told = (lines: readonly PlayLine[], event: string) => lines.filter((line) => line.event === event);
+
+const REVIEW =
+  'start s\nuser a\nboundary t {on=a interrupt=no after=PT5H}\nservice j {job=work}\nuser r\nend e\ns -> a\na -> j\nj -> e\nt -> r';
+
+describe('play', () => {
+  it('should start by itself with the variables given, and wait at user tasks', async () => {
+    const lines = await played(REVIEW, [], { amount: 1 });
+    expect(lines[2]).toEqual({ event: 'activated', element: 's', instance: 'a2', at: '2026-01-01T00:00:00.000Z' });
+    expect(end(lines)).toEqual({
+      event: 'end',
+      status: 'waiting',
+      waiting: ['a'],
+      variables: { amount: 1 },
+      incidents: [],
+      at: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('should complete jobs nobody scripted with nothing, and keep those a later step is about', async () => {
+    const passed = await played(REVIEW, [{ complete: 'a' }]);
+    expect(end(passed)['status']).toBe('completed');
+    const scripted = await played(REVIEW, [{ complete: 'a' }, { job: 'work', result: { y: 2 } }]);
+    expect(end(scripted)).toMatchObject({ status: 'completed', variables: { y: 2 } });
+    const failed = await played(REVIEW, [{ complete: 'a' }, { job: 'j', error: 'E1' }]);
+    expect(end(failed)).toMatchObject({ status: 'incident', incidents: [{ element: 'j', code: 'ERROR_NOT_CAUGHT' }] });
+  });
+
+  it('should let time pass, each timer at its own time and in order', async () => {
+    const lines = await played(
+      'start s\nuser a\nboundary t {on=a interrupt=no cycle=R2/PT1H}\nboundary u {on=a interrupt=no after=PT90M}\nmanual r\ns -> a\nt -> r\nu -> r',
+      [{ advance: 'PT3H' }],
+    );
+    expect(told(lines, 'timer-fired').map(({ element, at }) => [element, at])).toEqual([
+      ['t', '2026-01-01T01:00:00.000Z'],
+      ['u', '2026-01-01T01:30:00.000Z'],
+      ['t', '2026-01-01T02:00:00.000Z'],
+    ]);
+    expect(end(lines)).toMatchObject({ waiting: ['a'], at: '2026-01-01T03:00:00.000Z' });
+  });
+
+  it('should go on after a step that does not fit, and change nothing by it', async () => {
+    const lines = await played(REVIEW, [
+      { complete: 'zz' },
+      { fly: 1 },
+      { complete: 'a', nth: 2 },
+      { advance: 'soon' },
+      { start: 'nowhere' },
+      { job: 'x' },
+    ]);
+    expect(told(lines, 'rejected')).toEqual(
+      ['USER_TASK_NOT_OPEN', 'STEP_INVALID', 'USER_TASK_NOT_OPEN', 'STEP_INVALID', 'START_EVENT_NOT_FOUND', 'JOB_NOT_OPEN'].map(
+        (code, i) => ({
+          event: 'rejected',
+          step: i + 1,
+          code,
+        }),
+      ),
+    );
+    expect(told(lines, 'activated')).toEqual([]); // there is a start step, so nothing starts by itself
+  });
+
+  it('should name an element once for each open instance, and complete the nth', async () => {
+    const model = 'start s\nuser a {each=[1,2,3] as=n out=last:n}\nend e\ns -> a\na -> e';
+    const lines = await played(model, [{ complete: 'a', nth: 3 }]);
+    expect(end(lines)).toMatchObject({ waiting: ['a', 'a'], variables: { last: 3 } });
+    expect(told(lines, 'activated').filter(({ element }) => element === 'a')).toHaveLength(3);
+    expect(told(lines, 'loop-activated')).toHaveLength(1);
+  });
+
+  it('should give a message to one receiver by its key, keep it for whoever begins to wait, and drop an id seen before', async () => {
+    const model = 'start s\nuser a\ncatch m {message=reply/no}\nuser b\ns -> a\na -> m\nm -> b';
+    const early = await played(model, [{ message: 'reply', key: '7' }, { complete: 'a' }], { no: '7' });
+    expect(told(early, 'message-buffered')).toHaveLength(1);
+    expect(end(early)['waiting']).toEqual(['b']);
+    const late = await played(model, [{ message: 'reply', key: '7', ttl: 'PT1H' }, { advance: 'PT2H' }, { complete: 'a' }], { no: '7' });
+    expect(end(late)['waiting']).toEqual(['m']);
+    const wrong = await played(model, [{ complete: 'a' }, { message: 'reply', key: '8' }], { no: '7' });
+    expect(end(wrong)['waiting']).toEqual(['m']);
+    const twice = await played('start s {message=clue}\nuser a\ns -> a', [
+      { message: 'clue', id: 'm1' },
+      { message: 'clue', id: 'm1' },
+      { message: 'clue', id: 'm2' },
+    ]);
+    expect(end(twice)['waiting']).toEqual(['a', 'a']);
+  });
+
+  it('should start by signals and timers, and tell signals thrown to start events', async () => {
+    const lines = await played(
+      'start s\nstart g {signal=go}\nstart t {cycle=R2/PT1H}\nuser a\nuser b\nuser c\nthrow x {signal=go}\ns -> x\nx -> a\ng -> b\nt -> c',
+      [{ signal: 'go' }, { advance: 'PT5H' }],
+    );
+    expect(end(lines)['waiting']).toEqual(['a', 'b', 'b', 'c', 'c']);
+  });
+
+  it('should do task operations as their people', async () => {
+    const model =
+      'start s\nuser a {candidateGroups=officer om:operations=claim return}\nuser b {candidateUsers=li om:operations=return assign}\ns -> a\na -> b';
+    const lines = await played(model, [
+      { operation: 'claim', element: 'a', by: 'wang' },
+      { complete: 'a', by: 'zhao' },
+      { complete: 'a' },
+      { operation: 'return', element: 'b', target: 'a', reason: '补充证据' },
+      { operation: 'fly', element: 'a' },
+    ]);
+    expect(told(lines, 'rejected')).toMatchObject([
+      { step: 2, code: 'USER_TASK_NOT_ASSIGNEE' },
+      { step: 5, code: 'COMMAND_UNKNOWN' },
+    ]);
+    expect(told(lines, 'user-task-completed')).toMatchObject([{ element: 'a', by: 'wang' }]);
+    expect(end(lines)['waiting']).toEqual(['a']);
+  });
+
+  it('should begin ad-hoc activities, set variables, resolve incidents and cancel', async () => {
+    const adHoc = await played('start s\nadhoc h\n  user a\n  user b\nuser c\ns -> h\nh -> c', [
+      { begin: ['a', 'b'], in: 'h' },
+      { complete: 'a' },
+    ]);
+    expect(end(adHoc)['waiting']).toEqual(['b']);
+    const model = 'start s\nxor g\nuser a\nuser b\ns -> g\ng -> a [x > 1]\ng -> b [default]';
+    expect(end(await played(model, []))).toMatchObject({ status: 'incident', waiting: ['g'] });
+    const mended = await played(model, [{ set: { x: 2 } }, { resolve: 'g' }]);
+    expect(end(mended)).toMatchObject({ status: 'waiting', waiting: ['a'] });
+    expect(end(await played(model, [{ cancel: true }], { x: 2 }))).toMatchObject({ status: 'terminated', waiting: [] });
+  });
+
+  it('should pass messages between the participants of a model', async () => {
+    const programs = [
+      ...(await programsOf(bpmn('start s\nsend a {message=ask in=n:1}\nreceive b {message=answer}\ns -> a\na -> b'))),
+      ...(await programsOf(bpmn('start t {message=ask}\nsend c {message=answer}\nt -> c', 'q'))),
+    ];
+    expect(end(play(programs, []))).toMatchObject({ status: 'completed', variables: { n: 1 } });
+  });
+});
+
+describe('onematter play', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'play-'));
+    await writeFile(join(folder, 'model.bpmn'), bpmn(REVIEW).replaceAll('<zeebe:userTask />', ''));
+    await writeFile(join(folder, 'bad.bpmn'), bpmn('start s\nuser a\nuser b\ns -> a'));
+    await writeFile(join(folder, 'steps.yaml'), '- complete: a\n  output: { x: 1 }\n');
+  });
+
+  async function run(...args: string[]) {
+    const out: string[] = [];
+    const err: string[] = [];
+    const code = await main(args, { cwd: folder, env: {}, out: (text) => out.push(text), err: (text) => err.push(text), fetch });
+    return { code, out, err };
+  }
+
+  it('should print one object a line, the end last', async () => {
+    const { code, out } = await run('play', 'model.bpmn', '--scenario', 'steps.yaml', '--vars', '{"y":2}', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out.at(-1)!)).toMatchObject({ event: 'end', status: 'completed', variables: { x: 1, y: 2 } });
+  });
+
+  it('should refuse a model with its problems and exit 3', async () => {
+    const { code, out } = await run('play', 'bad.bpmn', '--json');
+    expect(code).toBe(3);
+    expect(out.map((line) => JSON.parse(line))).toEqual([
+      { event: 'refused', problems: [expect.objectContaining({ code: 'ELEMENT_UNREACHABLE', elementId: 'b', line: expect.any(Number) })] },
+    ]);
+    const plain = await run('play', 'bad.bpmn', '--lang', 'en');
+    expect(plain).toMatchObject({ code: 3, out: [] });
+    expect(plain.err[0]).toContain('ELEMENT_UNREACHABLE');
+  });
+
+  it.each([
+    [['play', 'missing.bpmn'], 'FILE_UNREADABLE'],
+    [['play', 'model.bpmn', '--vars', '[1]'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--at', 'soon'], 'INSTANT_INVALID'],
+    [['play', 'model.bpmn', '--scenario', 'model.bpmn'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--decisions', 'nowhere'], 'FILE_UNREADABLE'],
+  ])('should refuse %j', async (args, code) => {
+    const ran = await run(...args, '--json');
+    expect(ran.code).toBe(3);
+    expect(JSON.parse(ran.out[0]!).error.code).toBe(code);
+  });
+});
