@@ -28,7 +28,7 @@ export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks
     loadFacts: factsLoader(parts),
     deadlines: deadlineCounter(parts),
     describeTask,
-    project: projection(parts),
+    project: projection(parts, engine),
     connectors: {
       'case.number': caseNumberConnector(parts, engine),
       'case.write': caseWriteConnector(parts),

@@ -2,6 +2,7 @@
 import type { EngineHooks, Facts, KernelCommand, Root, Tx } from '@onematter/engine';
 import { loadPeople } from '../modules/organisation/people.ts';
 import { caseFacts, loadRecord } from './case-record.ts';
+import { handlersOf } from './handlers.ts';
 import { legalDay } from './legal-time.ts';
 import type { WorkflowParts } from './parts.ts';
 import { valueAt } from './values.ts';
@@ -15,7 +16,7 @@ export function factsLoader({ keys, pack }: WorkflowParts): EngineHooks['loadFac
     const facts = record ? caseFacts(record) : null;
     const named = facts ? personPaths.flatMap((path) => idsOf(valueAt(facts, path))) : [];
     const ids = new Set([...named, ...actorsOf(command), ...(record ? [record.openedBy] : [])]);
-    return { case: facts, participations: [], people: await loadPeople(tx, [...ids], legalDay(root.now)) };
+    return { case: facts, participations: record ? handlersOf(record) : [], people: await loadPeople(tx, [...ids], legalDay(root.now)) };
   };
 }
 

@@ -1,20 +1,23 @@
 /**
- * After each command: what its events mean for the case. Stage 办理环节, closing, who may see it by taking part, deadlines counted again.
+ * After each command: what its events mean for the case. Stage 办理环节, closing, who may see it by taking part and who has handled it,
+ * deadlines counted again.
  * Runs in the command's transaction, so a case is never shown in a state its process is not in.
  */
-import type { EngineHooks, KernelEvent, Root, Tx } from '@onematter/engine';
+import type { Engine, EngineHooks, KernelEvent, Root, Tx } from '@onematter/engine';
 import { type Grant, grantAll } from './access.ts';
 import { storeDeadlines } from './case-deadlines.ts';
 import { type CaseRecord, loadRecord, updateRecord } from './case-record.ts';
+import { handlersOf, recordHandlers } from './handlers.ts';
 import type { WorkflowParts } from './parts.ts';
 import { textAt } from './values.ts';
 
-export function projection(parts: WorkflowParts): NonNullable<EngineHooks['project']> {
+export function projection(parts: WorkflowParts, engine: () => Engine): NonNullable<EngineHooks['project']> {
   return async function project(tx: Tx, root: Root, events: readonly KernelEvent[]): Promise<void> {
     const record = await loadRecord(tx, parts.keys, root.rootId);
     if (!record) return;
     const after = await updateStanding(tx, parts, record, events, root.now);
     await grantToParticipants(tx, root, after, events);
+    await recordHandlers(tx, engine(), root.rootId, handlersOf(after));
     await storeDeadlines(tx, parts.pack, after, root.now);
   };
 }
