@@ -10,6 +10,7 @@ export const FIELD_MESSAGES = {
   TOO_FEW: { zh: '{field}至少选择{limit}项', en: 'Choose at least {limit} of {field}' },
   TOO_MANY: { zh: '{field}最多选择{limit}项', en: 'Choose at most {limit} of {field}' },
   DATE_INVALID: { zh: '{field}不是有效日期', en: '{field} is not a date that exists' },
+  DATE_RANGE: { zh: '{field}应当在1900年至2100年之间', en: '{field} must be between the years 1900 and 2100' },
   SHAPE: { zh: '{field}的数据类型不正确', en: '{field} does not have the right type of value' },
   AMOUNT_INVALID: {
     zh: '{field}应当是不少于零的金额，精确到分',

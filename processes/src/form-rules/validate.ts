@@ -42,31 +42,33 @@ interface FormioError {
 interface Scope {
   errors: FormioError[];
   filtered?: JsonObject;
-  /** paths of numbers that arrived as text: Form.io would quietly read 9 out of `9元` */
-  textNumbers: Set<string>;
+  /** what was wrong with a value as it arrived: Form.io would quietly read 9 out of `9元` and 1 out of `[1]`, and drop `{}` */
+  readonly sent: Map<string, FieldCode>;
+  /** fields whose values come from the record: nothing was sent, nothing can be mended there */
+  readonly shown: ReadonlySet<string>;
 }
 
-const textNumberProcessor = {
-  name: 'omTextNumber',
+const sentShape = {
+  name: 'omSentShape',
   shouldProcess: () => true,
   processSync: ({ component, path, value, scope }: FormioContext) => {
-    if (component.type === 'number' && typeof value === 'string' && value !== '') scope.textNumbers.add(path);
+    const problem = shapeProblem(component, value);
+    if (problem) scope.sent.set(path, problem);
   },
 };
 
 const PROCESSORS = [
   // no `fetch` and no `dereference`: a form never makes this process call out
   ...[ProcessorMap.filter, ProcessorMap.defaultValue, ProcessorMap.calculate, ProcessorMap.conditions],
-  ...[ProcessorMap.logic, textNumberProcessor, ProcessorMap.normalize, ProcessorMap.clearHidden, postValidateProcessInfo],
+  ...[ProcessorMap.logic, sentShape, ProcessorMap.normalize, ProcessorMap.clearHidden, postValidateProcessInfo],
 ];
 
 const shapeRule = {
   name: 'omShape',
   shouldProcess: () => true,
   processSync: (context: FormioContext) => {
-    const isMoney = context.component['omType'] === 'omMoney';
-    const textNumber = context.scope.textNumbers.has(context.path) ? (isMoney ? 'AMOUNT_INVALID' : 'SHAPE') : null;
-    const problem = textNumber ?? shapeProblem(context.component, context.value);
+    if (context.scope.shown.has(context.path.replace(/\[.*$/, ''))) return null;
+    const problem = context.scope.sent.get(context.path) ?? shapeProblem(context.component, context.value);
     return problem ? new FormioFieldError(problem, context as never, problem) : null;
   },
   fullValue: true,
@@ -94,7 +96,7 @@ export function validateSubmission(form: FormSchema, data: unknown, options: Val
   const components = prepared(form.components);
   const given = withShown(form, isJsonObject(data) ? data : {}, options.record ?? {});
   const submission = withGrids(form, normaliseDates(form, structuredClone(given)));
-  const scope: Scope = { errors: [], textNumbers: new Set() };
+  const scope: Scope = { errors: [], sent: new Map(), shown: shownPaths(form) };
   const context = {
     ...{ form: { ...form, components }, components, submission: { data: submission }, data: submission, scope },
     ...{ processors: PROCESSORS, rules: options.mode === 'final' ? [shapeRule, ...closedRules] : [shapeRule], config: { server: true } },
@@ -130,10 +132,12 @@ function withGrids(form: FormSchema, data: JsonObject): JsonObject {
 }
 
 function withoutShown(form: FormSchema, data: JsonObject): JsonObject {
-  const hidden = new Set<string>();
-  for (const { component, path, inRows } of fieldsOf(form.components))
-    if (inRows === null && targetOf(component) === 'show') hidden.add(path);
-  return pruned(data, '', hidden) as JsonObject;
+  return pruned(data, '', shownPaths(form)) as JsonObject;
+}
+
+function shownPaths(form: FormSchema): ReadonlySet<string> {
+  const shown = [...fieldsOf(form.components)].filter(({ component, inRows }) => inRows === null && targetOf(component) === 'show');
+  return new Set(shown.map(({ path }) => path));
 }
 
 /** A copy without the paths in `drop`, without null members, and without the empty objects that leaves behind. */

@@ -176,11 +176,70 @@ describe('validateSubmission', () => {
     ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: 1.5 } }, 'AMOUNT_INVALID'],
     ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: -1 } }, 'AMOUNT_INVALID'],
     ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: '9元' } }, 'AMOUNT_INVALID'],
+    ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: [1] } }, 'AMOUNT_INVALID'],
+    ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: true } }, 'AMOUNT_INVALID'],
+    ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: {} } }, 'AMOUNT_INVALID'],
+    ['conclusion.proposedFineFen', { conclusion: { proposedFineFen: JSON.parse('1e999') } }, 'AMOUNT_INVALID'],
     ['investigation.interviews', { investigation: { interviews: 'x' } }, 'SHAPE'],
+    ['approved', { approved: 'zzz' }, 'OPTION_UNKNOWN'],
+    ['approved', { approved: 1 }, 'OPTION_UNKNOWN'],
+    ['approved', { approved: 'TRUE' }, 'OPTION_UNKNOWN'],
+    ['approved', { approved: ['true'] }, 'SHAPE'],
+    ['approved', { approved: {} }, 'SHAPE'],
+    ['officers.second', { officers: { second: ['0012'] } }, 'SHAPE'],
+    ['filing.foundOn', { filing: { foundOn: '1899-12-31' } }, 'DATE_RANGE'],
     ['filing.foundOn', { filing: { foundOn: 20261120 } }, 'DATE_INVALID'],
   ])('should refuse a value of the wrong type at %s', (path, change, code) => {
     const { errors } = validateSubmission(filled, { ...good, ...change }, final);
     expect(errors.map((error) => [error.path, error.code])).toContainEqual([path, code]);
+  });
+
+  const choices: FormSchema = {
+    key: 'choices',
+    title: '选择',
+    components: [
+      {
+        type: 'select',
+        key: 'measures',
+        label: '处罚种类',
+        input: true,
+        multiple: true,
+        dataType: 'string',
+        data: { values: [{ label: '警告', value: 'warning' }] },
+      },
+      { type: 'selectboxes', key: 'boxes', label: '材料', input: true, values: [{ label: '照片', value: 'photo' }] },
+      { type: 'radio', key: 'level', label: '等级', input: true, values: [{ label: '一级', value: '1' }] },
+      { type: 'radio', key: 'told', label: '已告知', input: true, properties: { om: 'show' }, values: [{ label: '是', value: 'true' }] },
+      { type: 'datetime', key: 'foundAt', label: '发现时间', input: true, enableTime: true, format: 'yyyy-MM-dd HH:mm' },
+    ],
+  };
+
+  it.each(['draft', 'final'] as const)('should take what is offered and refuse everything else, in a %s', (mode) => {
+    const errorsOf = (data: object) => validateSubmission(choices, data, { mode }).errors.map(({ path, code }) => `${path} ${code}`);
+    expect(errorsOf({ measures: ['warning'], boxes: { photo: true }, level: '1', foundAt: '2026-11-20T08:00:00+08:00' })).toEqual([]);
+    expect(errorsOf({ measures: [], boxes: {}, level: '' })).toEqual([]);
+    expect(errorsOf({ measures: ['warning', 'jail'], boxes: { photo: true, x: true }, level: 2 })).toEqual([
+      'measures OPTION_UNKNOWN',
+      'boxes OPTION_UNKNOWN',
+      'level OPTION_UNKNOWN',
+    ]);
+    expect(errorsOf({ measures: [['warning']], boxes: 'photo', level: [1] })).toEqual(['measures SHAPE', 'boxes SHAPE', 'level SHAPE']);
+  });
+
+  it('should not hold against a form what the record shows in it', () => {
+    expect(validateSubmission(choices, {}, { mode: 'final', record: { told: 'once' } }).errors).toEqual([]);
+  });
+
+  it.each([
+    ['0000-01-01T00:00:00Z', 'DATE_RANGE'],
+    ['1899-12-31T00:00:00Z', 'DATE_RANGE'],
+    ['2101-01-01T00:00:00Z', 'DATE_RANGE'],
+    ['9999-12-31T23:59:00-23:59', 'DATE_RANGE'],
+    ['+123456-01-01T00:00:00Z', 'DATE_RANGE'],
+    ['2026-13-01T00:00:00Z', 'DATE_INVALID'],
+    ['noon', 'DATE_INVALID'],
+  ])('should refuse the instant %s with %s', (foundAt, code) => {
+    expect(validateSubmission(choices, { foundAt }, { mode: 'final' }).errors).toMatchObject([{ path: 'foundAt', code }]);
   });
 
   it('should bound a text that its form does not', () => {
