@@ -33,6 +33,12 @@ export const PACK_PROBLEMS = {
     remedyZh: '移出流程包，或放入规定的文件夹',
     remedyEn: 'Move it out of the pack or into the folder of its kind',
   },
+  PACK_FILE_NOT_PLAIN: {
+    zh: '{file} 不是普通文件',
+    en: '{file} is not a plain file',
+    remedyZh: '换成普通文件；流程包中不得有符号链接、管道、设备等',
+    remedyEn: 'Put a plain file there; a pack holds no symbolic links, pipes or devices',
+  },
   PACK_TOO_LARGE: {
     zh: '流程包过大：{detail}',
     en: 'The pack is too large: {detail}',

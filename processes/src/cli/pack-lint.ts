@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { lintPack } from '../pack/lint.ts';
 import { lintScenarios } from '../pack/lint-scenarios.ts';
-import { readPackFiles } from '../pack/load.ts';
+import { readPackFolder } from '../pack/load.ts';
 import { parsePack } from '../pack/parse.ts';
 import type { PackProblem } from '../problem.ts';
 import { languageOf, parsedArguments } from './arguments.ts';
@@ -22,7 +22,8 @@ export const packLintCommand: Command = {
     const options = { lang: { type: 'string' }, json: { type: 'boolean' } } as const;
     const { values, positionals } = parsedArguments(args, options, { min: 1, max: 1, usage: USAGE });
     const language = languageOf(values.lang);
-    const parsed = parsePack(await readPackFiles(resolve(context.cwd, positionals[0] as string)));
+    const read = await readPackFolder(resolve(context.cwd, positionals[0] as string));
+    const parsed = 'files' in read ? parsePack(read.files) : read;
     const problems = 'problems' in parsed ? parsed.problems : [...(await lintPack(parsed.pack)), ...(await lintScenarios(parsed.pack))];
     const digest = 'pack' in parsed ? parsed.pack.digest : null;
     const errors = problems.filter((problem) => problem.severity === 'error').length;

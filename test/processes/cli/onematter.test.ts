@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -149,6 +149,19 @@ describe('onematter verify', () => {
   });
 
   it.each([
+    ['a number beyond JSON', '{"a":1e999}'],
+    ['half a surrogate pair', '{"a":"\\ud800"}'],
+    ['100,000 levels', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  ])('should answer 4 where an event holds %s', async (_, data) => {
+    const folder = await mkdtemp(join(tmpdir(), 'onematter-'));
+    const event = `{"seq":1,"at":"2026-11-21T02:00:00.000Z","rootId":"r","type":"x","hash":"h","actor":{"kind":"person","id":"a"},"data":${data}}`;
+    const head = '"head":{"seq":1,"hash":"h"}';
+    await writeFile(join(folder, 'g.json'), `{"format":"onematter-history","v":1,"tenantId":"t","rootId":"r",${head},"events":[${event}]}`);
+    const ran = await run(['verify', 'g.json', '--json'], {}, folder);
+    expect([ran.code, JSON.parse(ran.out)]).toEqual([4, expect.objectContaining({ verified: false, seq: 1 })]);
+  });
+
+  it.each([
     ['a file that is not there', './missing.json', 'FILE_UNREADABLE'],
     ['no server', 'c1', 'SERVER_NOT_FOUND'],
   ])('should refuse %s', async (_, subject, code) => {
@@ -166,6 +179,31 @@ describe('onematter verify', () => {
     expect(await run(['verify', 'c1', '--url', 'http://127.0.0.1:1'], {}, folder)).toMatchObject({
       code: 3,
       err: expect.stringContaining('SERVER_UNREACHABLE'),
+    });
+  });
+});
+
+describe('onematter pack lint', () => {
+  it('should name links and special files, read through none of them and exit 4', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onematter-'));
+    await mkdir(join(folder, 'laws'));
+    await writeFile(join(folder, 'pack.yaml'), 'id: x\n');
+    await symlink('/etc/hostname', join(folder, 'laws/p.yaml'));
+    await symlink(tmpdir(), join(folder, 'forms'));
+    await new Promise<void>((resolve, reject) => {
+      execFile('mkfifo', [join(folder, 'facts.yaml')], (error) => (error ? reject(error) : resolve()));
+    });
+    const ran = await run(['pack', 'lint', folder, '--json']);
+    const { problems } = JSON.parse(ran.out) as { problems: { code: string; file: string }[] };
+    expect(ran.code).toBe(4);
+    expect(problems.map(({ code, file }) => `${code} ${file}`)).toEqual([
+      'PACK_FILE_NOT_PLAIN facts.yaml',
+      'PACK_FILE_NOT_PLAIN forms',
+      'PACK_FILE_NOT_PLAIN laws/p.yaml',
+    ]);
+    expect(await run(['deadline', 'T04', '--from', '2026-09-24', '--pack', folder])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('PACK_INVALID'),
     });
   });
 });
