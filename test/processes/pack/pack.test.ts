@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { type FormSchema, validateSubmission } from '../../../processes/src/form-rules/index.ts';
 import {
   lintPack,
   lintScenarios,
@@ -72,6 +73,21 @@ describe('the base pack cn', () => {
   it('should have nothing wrong in it, its scenarios included', async () => {
     expect(await lintPack(pack)).toEqual([]);
     expect(await lintScenarios(pack)).toEqual([]);
+  });
+});
+
+describe('forms that ask when something was found', () => {
+  it.each([
+    ['report-clue', 'clue'],
+    ['onsite-party', 'onsite'],
+  ])('should refuse in %s a day after today, and years no case is of', (key, group) => {
+    const codes = (foundAt: string) =>
+      validateSubmission(pack.forms.get(key) as FormSchema, { [group]: { foundAt } }, { mode: 'final', today: '2026-11-21' })
+        .errors.filter(({ path }) => path === `${group}.foundAt`)
+        .map(({ code, messages }) => `${code} ${messages.zh}`);
+    expect(codes('2026-11-21T15:59:00.000Z')).toEqual([]);
+    expect(codes('2026-11-21T16:00:00.000Z')).toEqual(['LOGIC 发现时间不得晚于今天']);
+    expect(codes('9999-12-31T00:00:00.000Z')).toEqual(['DATE_RANGE 发现时间应当在1900年至2100年之间']);
   });
 });
 
