@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { PackView } from '../../packs/pack-view.ts';
 import { trackCase } from '../../workflow/case-deadlines.ts';
 import type { CaseRecord } from '../../workflow/case-record.ts';
+import { lightOf } from '../deadline/light.ts';
 import type { Language } from '../form/localize.ts';
 
 export const CaseDeadline = z
@@ -20,6 +21,7 @@ export const CaseDeadline = z
     remaining: z.number().int(),
     unit: z.enum(['working-days', 'calendar-days', 'hours']),
     light: z.enum(['ok', 'soon', 'overdue']),
+    isProvisional: z.boolean(),
     /** why it cannot be counted to its end yet, e.g. next year's calendar is not published */
     problem: z.string().nullable(),
     days: z.array(z.object({ date: z.string(), counted: z.boolean(), reason: z.string() })),
@@ -38,7 +40,8 @@ function present(pack: PackView, row: DeadlineRow, now: Date, language: Language
   const dueOn = row.dueOn ?? row.provisionalDueOn;
   const dueAt = row.dueAt ?? (dueOn ? dueAtOf(dueOn) : null);
   if (dueAt === null) return [];
-  const calendarDays = Math.round((Date.parse(dueAt) - now.getTime()) / 86_400_000);
+  const light = lightOf(pack, row.id, dueAt, now); // as the header of the case tells it
+  const isOpen = row.status === 'running' || row.status === 'overdue' || row.status === 'unknown';
   return [
     {
       ...{ id: row.id, title: language === 'en' ? row.titleEn : row.title, whose: row.whose, startOn: row.startOn },
@@ -47,10 +50,9 @@ function present(pack: PackView, row: DeadlineRow, now: Date, language: Language
       ...{
         dueAt,
         status: STATUS[row.status],
-        remaining: row.remaining ?? calendarDays,
-        unit: row.remaining === null ? 'calendar-days' : row.unit,
+        ...{ remaining: light.remaining, unit: light.unit, isProvisional: row.dueOn === null },
       },
-      ...{ light: row.light, problem: row.problem?.messages[language] ?? null },
+      ...{ light: isOpen ? light.light : row.light, problem: row.problem?.messages[language] ?? null },
       days: row.days.map((day) => ({ date: day.date, counted: day.counted, reason: language === 'en' ? day.reasonEn : day.reason })),
     },
   ];

@@ -30,6 +30,7 @@ export interface CaseRowRecord {
   outcome: string | null;
   stage: string | null;
   opened_at: string;
+  filed_on: string | null;
   matter_code: string | null;
   matter_name: string | null;
   party_name: string | null;
@@ -44,7 +45,7 @@ export interface CaseRowRecord {
 }
 
 const COLUMNS = `
-  c.case_id, c.kind, c.case_no, c.title, c.status, c.outcome, c.stage, c.opened_at, c.matter_code, c.facts #>> '{matter,name}' as matter_name,
+  c.case_id, c.kind, c.case_no, c.title, c.status, c.outcome, c.stage, c.opened_at, c.facts #>> '{filing,filedOn}' as filed_on, c.matter_code, c.facts #>> '{matter,name}' as matter_name,
   c.party_name, c.facts #>> '{party,type}' as party_type, c.place, g.name as agency_name, due.deadline_id, due.due_at,
   array(select p.name from person p where p.tenant_id = $1 and p.person_id in (c.lead_officer, c.second_officer) order by p.person_id <> c.lead_officer) as handlers,
   to_char(c.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_at`;
@@ -100,6 +101,7 @@ export function presentRow(row: CaseRowRecord, pack: PackView, now: Date): Omit<
     title: row.is_readable ? row.title : (row.matter_name ?? (row.kind === 'case' ? '案件' : '线索')),
     outcomeName: row.outcome ? (outcomes[row.outcome]?.zh ?? row.outcome) : null,
     ...{ stage: row.stage, stageName: pack.stageName(row.stage), openedOn: legalDay(row.opened_at), agencyName: row.agency_name },
+    filedOn: row.filed_on,
     matter: row.matter_code ? { code: row.matter_code, name: row.matter_name ?? row.matter_code } : null,
     partyName: row.is_readable && row.party_name ? maskName(row.party_name, row.party_type ?? undefined) : null,
     place: row.is_readable ? row.place : null,

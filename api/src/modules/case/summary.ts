@@ -87,7 +87,8 @@ async function handlersOf(tx: Tx, record: CaseRecord, pack: PackView): Promise<C
       ? []
       : [{ id, name: names.get(id) ?? id, duty: 'handle', dutyName: dutyName(id, 'handle') }],
   );
-  return [...named, ...took];
+  const place = ({ id, duty }: { id: string; duty: string }) => (duty !== 'handle' ? 2 : id === lead ? 0 : id === second ? 1 : 2);
+  return [...named, ...took].sort((a, b) => place(a) - place(b));
 }
 
 /** The thin line: stages of the process in the order of its file; done, current and to do by what was opened and ended so far. */

@@ -15,7 +15,10 @@ const rowShape = {
   outcomeName: z.string().nullable(),
   stage: z.string().nullable(),
   stageName: z.string().nullable(),
+  /** day on which it was registered */
   openedOn: z.string(),
+  /** day on which it was filed 立案, once it is */
+  filedOn: z.string().nullable(),
   agencyName: z.string().nullable(),
   deadline: DeadlineLight.nullable(),
 };

@@ -13,6 +13,8 @@ export const DeadlineLight = z
     remaining: z.number().int(),
     unit: z.enum(['working-days', 'calendar-days', 'hours']),
     light: z.enum(['ok', 'soon', 'overdue']),
+    /** counted as far as can be: the calendar of that year is not published, the end may come later */
+    isProvisional: z.boolean(),
   })
   .meta({ id: 'DeadlineLight', description: '期限与剩余时间' });
 
