@@ -94,9 +94,9 @@ import { StepLine } from './step-line.ts';
             <dd>{{ agency }}</dd>
           </div>
         }
-        @if (summary().openedOn; as on) {
+        @if (summary().filedOn ?? summary().openedOn; as on) {
           <div class="om-only-desk">
-            <dt>{{ t(summary().kind === 'clue' ? 'reportedOn' : 'openedOn') }}</dt>
+            <dt>{{ t(summary().kind === 'clue' ? 'reportedOn' : summary().filedOn ? 'filedOn' : 'registeredOn') }}</dt>
             <dd>{{ date(on) }}</dd>
           </div>
         }

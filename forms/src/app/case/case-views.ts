@@ -18,7 +18,10 @@ export interface CaseRow {
   readonly outcomeName: string | null;
   readonly stage: string | null;
   readonly stageName: string | null;
+  /** Day on which it was registered. */
   readonly openedOn: string;
+  /** Day on which it was filed 立案, once it is. */
+  readonly filedOn: string | null;
   readonly agencyName: string | null;
   readonly deadline: DeadlineView | null;
   readonly handlers: readonly string[];

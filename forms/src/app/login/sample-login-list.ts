@@ -20,11 +20,13 @@ export type SampleLogins = {
         </button></li>
       }
     </ul>
+    <p class="om-hint more om-only-desk">{{ t('sampleLoginsMore', { n: logins().items.length }) }}</p>
   `,
   styles: `
     :host { display: flex; flex-direction: column; width: min(560px, 100%); max-height: 560px; padding: 24px; border: 1px solid var(--om-line); border-radius: 10px; background: var(--om-card); }
     .om-hint { margin: 4px 0 12px; }
-    ul { flex: 1; min-height: 0; overflow: auto; border-top: 1px solid var(--om-line); }
+    ul { flex: 1; min-height: 0; overflow-y: scroll; scrollbar-width: thin; border-block: 1px solid var(--om-line); box-shadow: inset 0 -14px 12px -14px rgb(20 40 80 / 35%); }
+    .more { margin-top: 8px; text-align: center; }
     li { border-bottom: 1px solid var(--om-line); }
     button { display: grid; grid-template-columns: 4.5em 9em 1fr auto; gap: 8px; align-items: center; width: 100%; min-height: 36px; padding: 4px 8px; border: 0; background: none; text-align: start; cursor: pointer; }
     button:hover { background: var(--om-blue-tint); }

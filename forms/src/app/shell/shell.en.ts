@@ -17,6 +17,7 @@ export const shellEn: TwinOf<typeof shellZh> = {
   languageLabel: '切换为中文',
   sampleNote: 'Sample data: agencies, people and cases are fictional',
   waiting: '{n} waiting',
+  claimable: '{n} to claim',
   logIn: 'Log in',
   logInTitle: 'Log in',
   username: 'User name',
@@ -31,5 +32,6 @@ export const shellEn: TwinOf<typeof shellZh> = {
   loggedOut: 'You are logged out.',
   sampleLogins: 'Sample accounts',
   sampleLoginsHint: 'All fictional. Choose one to log in; the password is {password} for all.',
+  sampleLoginsMore: '{n} logins; scroll to see them all',
   motto: 'From clue to closed file, one matter in one place',
 };

@@ -50,7 +50,7 @@ const ENTRIES: readonly Entry[] = [
         @for (entry of entries; track entry.path) {
           <a [routerLink]="entry.path" routerLinkActive="here" ariaCurrentWhenActive="page">
             <om-icon [name]="entry.icon" /><span>{{ t(entry.key) }}</span>
-            @if (entry.key === 'worklist' && waiting() > 0) { <b class="count"><span aria-hidden="true">{{ waiting() > 99 ? '99+' : waiting() }}</span><span class="om-only-read">{{ t('waiting', { n: waiting() }) }}</span></b> }
+            @if (entry.key === 'worklist' && waiting() > 0) { <b class="count"><span aria-hidden="true">{{ waiting() > 99 ? '99+' : waiting() }}</span><span class="om-only-read">{{ t('waiting', { n: waiting() }) }}</span></b> } @else if (entry.key === 'worklist' && claimable() > 0) { <b class="count open" [title]="t('claimable', { n: claimable() })"><span aria-hidden="true">{{ claimable() > 99 ? '99+' : claimable() }}</span><span class="om-only-read">{{ t('claimable', { n: claimable() }) }}</span></b> }
           </a>
         }
       </nav>
@@ -75,6 +75,7 @@ const ENTRIES: readonly Entry[] = [
     header :focus-visible { box-shadow: inset 0 0 0 2px #fff; }
     om-person-menu ::ng-deep .panel :focus-visible { box-shadow: var(--om-focus); }
     .count { min-width: 20px; padding: 0 6px; border-radius: 10px; background: #fff; color: var(--om-blue); font-size: 12px; line-height: 18px; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
+    .count.open { border: 1px solid #fff; background: transparent; color: #fff; line-height: 16px; }
     main { flex: 1; display: flex; flex-direction: column; min-width: 0; outline: none; }
     main:focus-visible { box-shadow: none; }
     main ::ng-deep > :not(router-outlet) { flex: 1; min-width: 0; }
@@ -92,6 +93,7 @@ const ENTRIES: readonly Entry[] = [
       nav a.here::after { inset: 0 30% auto; background: var(--om-blue); border-radius: 0 0 3px 3px; }
       nav :focus-visible { box-shadow: inset 0 0 0 2px var(--om-blue); }
       .count { position: absolute; top: 3px; left: calc(50% + 6px); min-width: 16px; padding: 0 4px; background: var(--om-red); color: #fff; line-height: 16px; font-size: 11px; }
+      .count.open { border-color: var(--om-blue); background: var(--om-card); color: var(--om-blue); line-height: 14px; }
       om-person-menu { margin-left: auto; }
       .brand strong { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } /* no room for it; it still names the link */
     }
@@ -103,6 +105,8 @@ export class ShellPage {
   protected readonly entries = ENTRIES;
   protected readonly session = inject(Session);
   protected readonly waiting = inject(WaitingCounts).mine;
+  /** Shown while I have nothing of my own: outlined, because nobody waits for me yet. */
+  protected readonly claimable = inject(WaitingCounts).claimable;
   protected readonly agency = computed(() => this.session.current()?.posts[0]?.agencyName ?? this.session.current()?.tenant.name ?? '');
   protected readonly mayDesign = computed(
     () => Boolean(this.session.current()) && this.session.holds('process-admin', 'system-admin', 'supervisor'),

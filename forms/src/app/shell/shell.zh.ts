@@ -15,6 +15,7 @@ export const shellZh = {
   languageLabel: 'Switch to English',
   sampleNote: '样例数据：单位、人员、案件均为虚构',
   waiting: '{n} 件待办',
+  claimable: '{n} 件可认领',
   logIn: '登录',
   logInTitle: '登录工作台',
   username: '用户名',
@@ -29,5 +30,6 @@ export const shellZh = {
   loggedOut: '已退出登录。',
   sampleLogins: '样例账号',
   sampleLoginsHint: '以下人员均为虚构，点选即可登录；密码均为 {password}。',
+  sampleLoginsMore: '共 {n} 个账号，上下滚动查看全部',
   motto: '线索到结案，一件事一办到底',
 } as const;

@@ -15,6 +15,7 @@ import type { FormProblem } from '../../shared/form/field-names.ts';
 import { FormView } from '../../shared/form/form-view.ts';
 import { type ApiError, asApiError } from '../../shared/http/api-error.ts';
 import { CommandKeeper } from '../../shared/http/command-key.ts';
+import { Connection } from '../../shared/http/connection.ts';
 import { Loader } from '../../shared/http/loader.ts';
 import { language } from '../../shared/i18n/language.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
@@ -162,6 +163,10 @@ export class StartFormPage {
       this.clueId();
       language(); // the server words the form in the reader's language
       untracked(() => void this.load());
+    });
+    const connection = inject(Connection);
+    effect(() => {
+      if (connection.recoveries() > 0) untracked(() => this.failure()?.isOffline && this.failure.set(null)); // the way is free again
     });
     inject(DestroyRef).onDestroy(() => {
       this.loader.stop();

@@ -39,6 +39,7 @@ export const startEn: TwinOf<typeof startZh> = {
   photosSent: 'All photos are uploaded',
   photosFailed: '{n} item{n:s} not uploaded',
   resend: 'Send again',
+  doTask: 'Do “{name}”',
   seeClue: 'See the clue',
   seeCase: 'See the case',
   again: 'Report another',

@@ -37,6 +37,7 @@ export const startZh = {
   photosSent: '照片已全部上传',
   photosFailed: '有 {n} 份材料没有传上去',
   resend: '重新上传',
+  doTask: '办理“{name}”',
   seeClue: '查看线索',
   seeCase: '查看案件',
   again: '再报一条',

@@ -1,8 +1,11 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, type OnInit, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, type OnInit, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { language } from '../../shared/i18n/language.ts';
+import { Session } from '../../shared/session/session.ts';
 import { Icon } from '../../shared/ui/icon.ts';
 import { CaseApi } from '../case/case.api.ts';
+import type { OpenTask } from '../case/case-views.ts';
+import { tasksFor } from '../case/case-words.ts';
 import { UploadQueue } from '../case/upload-queue.ts';
 import type { PendingFiles } from './pending-files.ts';
 import type { Started, StartKind } from './start.api.ts';
@@ -43,7 +46,10 @@ import { startText } from './start-texts.ts';
         }
       }
       <div class="ways">
-        <a class="om-button primary" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases', started().id]">{{ t(kind() === 'clue' ? 'seeClue' : 'seeCase') }}</a>
+        @if (mine(); as task) {
+          <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('doTask', { name: task.name }) }}</a>
+        }
+        <a class="om-button" [class.primary]="!mine()" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases', started().id]">{{ t(kind() === 'clue' ? 'seeClue' : 'seeCase') }}</a>
         @if (kind() === 'clue') {
           <button type="button" class="om-button" [disabled]="queue.isBusy()" (click)="again.emit()">{{ t('again') }}</button>
         }
@@ -71,7 +77,10 @@ export class StartedFace implements OnInit {
 
   protected readonly t = startText;
   protected readonly language = language;
+  /** A step of it that is mine already. */
+  protected readonly mine = signal<OpenTask | undefined>(undefined);
   private readonly api = inject(CaseApi);
+  private readonly session = inject(Session);
   protected readonly queue = new UploadQueue((file, onProgress) =>
     this.api.attach(this.started().id, { file, kind: this.kinds.get(file) ?? 'other', note: '', place: this.place() }, onProgress),
   );
@@ -85,7 +94,20 @@ export class StartedFace implements OnInit {
   ngOnInit(): void {
     const pending = this.files().files();
     for (const { file, kind } of pending) this.kinds.set(file, kind);
+    void this.findMine();
     if (pending.length > 0) void this.queue.add(pending.map(({ file }) => file));
+  }
+
+  /** Who registers it often goes on with it: their first step. Without an answer the case page leads there as well. */
+  private async findMine(): Promise<void> {
+    const session = this.session.current();
+    if (!session) return;
+    try {
+      const summary = await this.api.summary(this.started().id);
+      this.mine.set(tasksFor(summary, { personId: session.person.id, names: [] }).mine[0]);
+    } catch {
+      this.mine.set(undefined);
+    }
   }
 
   protected beforeUnload(event: BeforeUnloadEvent): void {

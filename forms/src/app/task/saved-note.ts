@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
+import { Connection } from '../../shared/http/connection.ts';
 import { Icon } from '../../shared/ui/icon.ts';
 import { timeText } from '../../shared/words/dates.ts';
 import type { DraftState } from './draft-keeper.ts';
@@ -31,12 +32,13 @@ export class SavedNote {
   readonly savedAt = input<number | undefined>();
   /** Instant of a draft saved earlier. */
   readonly earlier = input<string | null>(null);
+  private readonly connection = inject(Connection);
   private readonly now = signal(Date.now());
   private readonly t = taskText;
 
   protected readonly text = computed(() => {
     const state = this.state();
-    if (state === 'failed') return this.t('notSaved');
+    if (state === 'failed') return this.t(this.connection.isLost() ? 'offlineSaves' : 'notSaved');
     if (state === 'saving') return this.t('saving');
     if (state === 'changed') return this.t('unsaved');
     const savedAt = this.savedAt();

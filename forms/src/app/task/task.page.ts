@@ -31,6 +31,8 @@ import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
 import { NewVersion } from '../../shared/version/new-version.ts';
+import { briefInstantText } from '../../shared/words/dates.ts';
+import { CaseApi } from '../case/case.api.ts';
 import { caseLink } from '../case/case-words.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
 import { WaitingCounts } from '../worklist/waiting-counts.ts';
@@ -38,6 +40,7 @@ import { type AssignChoice, AssignDialog } from './assign-dialog.ts';
 import { completionLabel } from './completion-label.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import { FactsPanel } from './facts-panel.ts';
+import { handedTo } from './handed-to.ts';
 import { dropLocalCopy, keepLocally, localCopy } from './local-copy.ts';
 import { MaterialPanel } from './material-panel.ts';
 import { overlayValues } from './overlay-values.ts';
@@ -124,6 +127,7 @@ export class TaskPage {
   });
 
   private readonly api = inject(TaskApi);
+  private readonly cases = inject(CaseApi);
   private readonly session = inject(Session);
   private readonly myName = computed(() => this.session.current()?.person.name ?? '');
   private readonly router = inject(Router);
@@ -142,7 +146,11 @@ export class TaskPage {
     });
     const connection = inject(Connection);
     effect(() => {
-      if (connection.recoveries() > 0) untracked(() => void this.draft()?.flush());
+      if (connection.recoveries() === 0) return;
+      untracked(() => {
+        if (this.refusal()?.isOffline) this.refusal.set(undefined); // the way is free again
+        void this.draft()?.flush();
+      });
     });
     inject(LiveEvents)
       .events.pipe(
@@ -199,9 +207,23 @@ export class TaskPage {
       const name = this.loader.value()?.task.name ?? '';
       this.draft()?.stop();
       const next = outcome.next[0];
-      this.toasts.show(next ? this.t('completedNext', { name, next: next.name }) : this.t('completed', { name }));
+      this.toasts.show(next ? this.t('completedNext', { name, next: next.name }) : await this.handedText(name, outcome.caseId));
       await this.router.navigate(next ? ['/tasks', next.id] : ['/worklist']);
     });
+  }
+
+  /** Who has it next, as far as that is known: 已交 张伟 现场取证. */
+  private async handedText(name: string, caseId: string): Promise<string> {
+    try {
+      const next = handedTo((await this.cases.summary(caseId)).openTasks);
+      return next ? this.t('completedHanded', { name, ...next }) : this.t('completed', { name });
+    } catch {
+      return this.t('completed', { name }); // it is done all the same
+    }
+  }
+
+  protected when(at: string): string {
+    return briefInstantText(at, language());
   }
 
   protected claim(): Promise<void> {

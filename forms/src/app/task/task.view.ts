@@ -24,6 +24,8 @@ export type TaskView = {
   readonly documents: readonly { readonly templateId: string; readonly title: string }[];
   readonly returnTargets: readonly { readonly elementId: string; readonly name: string }[];
   readonly previousOpinions: readonly Opinion[];
+  /** The task came back and is to be done again. */
+  readonly returned: { readonly by: string; readonly at: string; readonly step: string; readonly reason: string } | null;
 };
 
 /** What somebody before me said of this case 前序意见. */

@@ -23,6 +23,7 @@ export class WaitingCounts {
 
   readonly counts = this.known.asReadonly();
   readonly mine = computed(() => this.known()?.mine ?? 0);
+  readonly claimable = computed(() => this.known()?.claimable ?? 0);
 
   constructor() {
     inject(LiveEvents)

@@ -15,8 +15,9 @@ import {
 import { FormsModule } from '@angular/forms';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { Icon } from '../../shared/ui/icon.ts';
+import { stageText } from '../case/stages.ts';
 import { type MatterOption, WorklistApi } from './worklist.api.ts';
-import { STAGE_KEYS, worklistText } from './worklist.text.ts';
+import { worklistText } from './worklist.text.ts';
 import { STAGES, type WorklistFilter } from './worklist-filter.ts';
 
 const TYPING_MS = 350;
@@ -42,7 +43,7 @@ const TYPING_MS = 350;
     <select #stage class="om-select" [class.unset]="!filter().stage" [attr.aria-label]="t('stage')" (change)="changed.emit({ stage: stage.value })">
       <option value="" [selected]="!filter().stage">{{ t('allStages') }}</option>
       @for (id of stages; track id) {
-        <option [value]="id" [selected]="filter().stage === id">{{ t(stageKeys[id]) }}</option>
+        <option [value]="id" [selected]="filter().stage === id">{{ stageName(id) }}</option>
       }
     </select>
     <select #due class="om-select" [class.unset]="!filter().due" [attr.aria-label]="t('due')" (change)="onDue(due.value)">
@@ -84,7 +85,7 @@ export class WorklistFilters {
 
   protected readonly t = worklistText;
   protected readonly stages = STAGES;
-  protected readonly stageKeys = STAGE_KEYS;
+  protected readonly stageName = stageText;
   protected readonly typed = linkedSignal(() => this.filter().q);
   private readonly found = signal<readonly MatterOption[]>([]);
   private readonly api = inject(WorklistApi);

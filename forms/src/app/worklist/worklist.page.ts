@@ -108,10 +108,12 @@ export class WorklistPage {
     if (error) this.toasts.show(error.textIn(language()), 'wrong');
   }
 
+  /** Whoever claims wants to begin: the task opens. */
   protected async claim(row: TaskRow): Promise<void> {
     const error = await this.store.claim(row);
     this.toasts.show(error ? error.textIn(language()) : this.t('claimed', { name: row.name }), error ? 'wrong' : 'done');
     void this.waiting.refresh();
+    if (!error) await this.router.navigate(['/tasks', row.id]);
   }
 
   /** ↑ ↓ Home End move between the rows; Enter opens, because a row is a link. */

@@ -1,26 +1,11 @@
 import { textsOf } from '../../shared/i18n/texts.ts';
 import { worklistEn } from './worklist.en.ts';
 import { worklistZh } from './worklist.zh.ts';
-import type { Scope, Stage } from './worklist-filter.ts';
+import type { Scope } from './worklist-filter.ts';
 
 export const worklistText = textsOf(worklistZh, worklistEn);
 
 type Key = keyof typeof worklistZh;
-
-export const STAGE_KEYS: Readonly<Record<Stage, Key>> = {
-  'verify-clue': 'stageVerifyClue',
-  'file-case': 'stageFileCase',
-  investigate: 'stageInvestigate',
-  'conclude-report': 'stageConclude',
-  'pre-decision-notice': 'stageNotice',
-  'defence-and-hearing': 'stageDefence',
-  'legal-review': 'stageReview',
-  'collective-discussion': 'stageDiscussion',
-  decide: 'stageDecide',
-  'serve-decision': 'stageServe',
-  'execute-decision': 'stageExecute',
-  'close-archive': 'stageClose',
-};
 
 export const EMPTY_KEYS: Readonly<Record<Scope, { readonly title: Key; readonly text: Key }>> = {
   mine: { title: 'emptyMine', text: 'emptyMineText' },

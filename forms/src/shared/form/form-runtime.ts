@@ -42,7 +42,13 @@ defineShown(Formio.Components);
 defineSelect(Formio.Components);
 defineDate(Formio.Components);
 
+/** Whether a field's rule holds; a rule that says why not does not. */
+export function holds(rule: unknown, scope: object): boolean {
+  return jsonLogic.apply(rule, scope) === true;
+}
+
 export { labelOfPath, problemsInOrder } from './field-names.ts';
 export { outgoingData } from './form-data.ts';
 export { prepareForm } from './prepare-form.ts';
+export { fittingTexts, standingTexts, withStandingTexts } from './standing-text.ts';
 export { Formio };

@@ -20,6 +20,7 @@ import { Skeleton } from '../ui/skeleton.ts';
 import { NewVersion } from '../version/new-version.ts';
 import type { FormProblem } from './field-names.ts';
 import type { FormData } from './form-data.ts';
+import type { StandingText } from './standing-text.ts';
 
 type Runtime = typeof import('./form-runtime.ts');
 
@@ -56,6 +57,8 @@ export class FormView {
   private form: FormioForm | undefined;
   private generation = 0;
   private lastSent = '';
+  private standing: readonly StandingText[] = [];
+  private readonly taken = new Set<string>();
 
   constructor() {
     afterRenderEffect(() => {
@@ -141,7 +144,9 @@ export class FormView {
       if (generation !== this.generation) return form.destroy(true);
       this.form = form;
       form.nosubmit = true;
-      await form.setSubmission({ data: structuredClone({ ...(earlier ?? this.data()) }) });
+      this.standing = readOnly ? [] : runtime.standingTexts(schema);
+      const opening = earlier ?? runtime.withStandingTexts(this.standing, this.data());
+      await form.setSubmission({ data: structuredClone({ ...opening }) });
       if (generation !== this.generation) return;
       this.lastSent = JSON.stringify(this.currentData());
       form.on('change', (event) => this.onChange(event));
@@ -154,11 +159,23 @@ export class FormView {
 
   private onChange(event: unknown): void {
     if (typeof event !== 'object' || event === null || !('changed' in event) || !event.changed) return;
+    this.fitTexts();
     const data = this.currentData();
     const text = JSON.stringify(data);
     if (text === this.lastSent) return; // the library also reports changes of its own making
     this.lastSent = text;
     this.changed.emit(data);
+  }
+
+  /** A choice may leave a text behind that nobody wrote and that says the opposite. */
+  private fitTexts(): void {
+    const { form, runtime } = this;
+    if (!form || !runtime) return;
+    for (const { path, text } of runtime.fittingTexts(this.standing, form.data, this.taken, runtime.holds)) {
+      if (text === '') this.taken.add(path);
+      else this.taken.delete(path);
+      this.componentAt(path)?.setValue(text);
+    }
   }
 
   private takeAway(): void {

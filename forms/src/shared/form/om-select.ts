@@ -1,5 +1,7 @@
 import type { ComponentClass, ComponentRegistry } from '@formio/js/form';
 
+const REMOVE = { zh: '清除', en: 'Clear' } as const;
+
 type Template = (...given: readonly unknown[]) => HTMLElement;
 /** What the list library (choices.js) lends to `callbackOnCreateTemplates`. */
 type Lists = { readonly _templates: Readonly<Record<'item' | 'itemList', Template>> };
@@ -13,7 +15,12 @@ export function defineSelect(registry: ComponentRegistry): void {
 
   class ListField extends Select {
     override choicesOptions(): object {
-      return { ...super.choicesOptions?.(), callbackOnCreateTemplates: plainChosen };
+      const remove = REMOVE[this.options.language === 'en' ? 'en' : 'zh'];
+      const words = {
+        removeItemIconText: () => remove,
+        removeItemLabelText: (value: string, _raw: string, item?: { readonly label: string }) => `${remove} ${item?.label ?? value}`,
+      };
+      return { ...super.choicesOptions?.(), ...words, callbackOnCreateTemplates: plainChosen };
     }
   }
 

@@ -1,5 +1,6 @@
 import { type FormComponent, type FormSchema, fenToYuan, mapComponents } from '@onematter/processes/form-rules';
 import type { Language } from '../i18n/language.ts';
+import { standingTexts } from './standing-text.ts';
 
 /** The component type that shows a value as text; never a grey, locked box. */
 export const SHOWN_TYPE = 'omShown';
@@ -39,13 +40,20 @@ const WORDS = {
  * server relies on: it validates with the schema as published.
  */
 export function prepareForm(form: FormSchema, { readOnly, language }: PrepareOptions): { components: FormComponent[]; display: 'form' } {
+  const prefilled = new Set(standingTexts(form).map(({ path }) => path));
   const components = mapComponents(structuredClone(form.components), (component) => {
     if (component.type === 'button') return { type: 'content', key: component.key, html: '', input: false };
     if (LEAVES.has(component.type) && (readOnly || component.properties?.om === 'show')) return shown(component);
     if (component.type === 'datagrid' && (readOnly || component.properties?.om === 'show')) return shownRows(component);
-    return editable(component, language);
+    return editable(prefilled.has(component.key) ? withoutDefault(component) : component, language);
   });
   return { components, display: 'form' };
+}
+
+/** The library marks a field that has a default before anybody touched it: `standing-text` puts the text in instead. */
+function withoutDefault(component: FormComponent): FormComponent {
+  const { defaultValue: _default, ...rest } = component;
+  return rest;
 }
 
 function shown(component: FormComponent): FormComponent {

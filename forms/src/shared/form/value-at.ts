@@ -7,3 +7,12 @@ export function valueAt(data: unknown, path: string): unknown {
   }
   return value;
 }
+
+/** The same data with the value at a dotted path; what was given stays as it is. */
+export function withValueAt(data: Readonly<Record<string, unknown>>, path: string, value: unknown): Record<string, unknown> {
+  const [head = '', ...rest] = path.split('.');
+  if (rest.length === 0) return { ...data, [head]: value };
+  const inner = data[head];
+  const known = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Readonly<Record<string, unknown>>) : {}; // an object, checked here
+  return { ...data, [head]: withValueAt(known, rest.join('.'), value) };
+}

@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ApiError } from '../http/api-error.ts';
+import { Connection } from '../http/connection.ts';
 import { commonText } from '../i18n/common.ts';
 import { language } from '../i18n/language.ts';
 import { Icon } from './icon.ts';
@@ -46,4 +47,12 @@ export class ErrorFace {
     if (error.isOffline) return this.t('offlineText');
     return error.status === 404 ? this.t('notFoundText') : error.textIn(language());
   });
+
+  constructor() {
+    const connection = inject(Connection);
+    const before = connection.recoveries();
+    effect(() => {
+      if (connection.recoveries() > before) untracked(() => this.error().isOffline && this.retry.emit()); // the way is free again
+    });
+  }
 }

@@ -14,6 +14,8 @@ export type DeadlineView = {
   readonly remaining: number;
   readonly unit: 'working-days' | 'calendar-days' | 'hours';
   readonly light: 'ok' | 'soon' | 'overdue';
+  /** counted as far as can be: the calendar of that year is not published, the end may come later */
+  readonly isProvisional?: boolean;
 };
 
 const WORDS = {
@@ -27,6 +29,7 @@ const WORDS = {
     ends: '{day} 24:00 到期',
     endsAt: '{day} {time} 到期',
     ended: '{day}已到期',
+    provisional: '暂按{day}计算',
     both: '{remaining}（{ends}）',
   },
   en: {
@@ -39,6 +42,7 @@ const WORDS = {
     ends: 'ends {day}, 24:00',
     endsAt: 'ends {day}, {time}',
     ended: 'ended {day}',
+    provisional: 'counted as {day} for now',
     both: '{remaining} ({ends})',
   },
 } as const;
@@ -58,7 +62,8 @@ export function remainingWithEnd(deadline: DeadlineView, language: Language): st
   const words = WORDS[language];
   const day = shortDateText(deadline.dueOn ?? dayOf(deadline.dueAt), language);
   const byHours = deadline.unit === 'hours';
-  const ends = deadline.light === 'overdue' ? words.ended : byHours ? words.endsAt : words.ends;
+  const ends =
+    deadline.light === 'overdue' ? words.ended : deadline.isProvisional ? words.provisional : byHours ? words.endsAt : words.ends;
   return fillText(words.both, {
     remaining: remainingText(deadline, language),
     ends: fillText(ends, { day, time: timeText(deadline.dueAt) }),

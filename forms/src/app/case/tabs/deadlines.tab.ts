@@ -53,7 +53,7 @@ const TONES = { running: 'blue', met: 'green', overdue: 'red', paused: 'amber' }
               <span class="om-mark" [class]="tone(deadline)">{{ t(statusKey(deadline)) }}</span>
             </div>
           </div>
-          @if (deadline.problem; as problem) {
+          @if (deadline.isProvisional ? null : deadline.problem; as problem) {
             <p class="om-quiet problem"><om-icon name="info" />{{ problem }}</p>
           }
           @if (deadline.days.length > 0) {
@@ -105,6 +105,7 @@ export class DeadlinesTab {
   }
 
   protected due(deadline: CaseDeadline): string {
+    if (deadline.dueOn && deadline.isProvisional) return this.t('dueProvisional', { due: this.date(deadline.dueOn) });
     if (deadline.dueOn) return this.t('dueLine', { due: this.date(deadline.dueOn) });
     return this.t('dueLineAt', { at: instantText(deadline.dueAt, language()) });
   }
