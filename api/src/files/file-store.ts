@@ -14,48 +14,62 @@ export interface StoredFile {
   readonly head: Uint8Array;
 }
 
+/** On disk, but not yet under its digest: a refused upload leaves nothing behind, whoever else keeps the same content. */
+export interface StagedFile extends StoredFile {
+  /** where it lies until it is kept */
+  readonly path: string;
+  /** A row may name it from then on. */
+  keep(): Promise<void>;
+  /** Takes it away unless it was kept; may be called at any time and twice. */
+  drop(): Promise<void>;
+}
+
 export interface FileStore {
   /**
-   * Streams the content to disk, counting and digesting on the way, and fsyncs it before it answers: a row may name it from then on.
+   * Streams the content to disk, counting and digesting on the way, and fsyncs it before it answers.
    * @throws {ApiError} UPLOAD_TOO_LARGE beyond `limitBytes` (nothing remains)
    */
+  stage(content: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StagedFile>;
+  /** Stages and keeps. @throws {ApiError} UPLOAD_TOO_LARGE beyond `limitBytes` (nothing remains) */
   put(content: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StoredFile>;
   /** @throws {ApiError} FILE_MISSING */
   open(digest: string): Promise<{ readonly stream: Readable; readonly sizeBytes: number }>;
-  /** where the content lies on this machine's disk */
-  pathOf(digest: string): string;
-  /** Takes away a content nobody came to name. */
-  discard(digest: string): Promise<void>;
 }
 
 const HEAD_BYTES = 4100;
 
 export function createFileStore(folder: string): FileStore {
   const pathOf = (digest: string) => join(folder, digest.slice(4, 6), digest.slice(4));
+  const stage: FileStore['stage'] = async (content, limitBytes) => {
+    await mkdir(join(folder, 'incoming'), { recursive: true, mode: 0o700 });
+    const path = join(folder, 'incoming', randomUUID());
+    const drop = () => rm(path, { force: true });
+    try {
+      const stored = await write(path, content, limitBytes);
+      const place = pathOf(stored.digest);
+      const keep = async () => {
+        await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+        await rename(path, place);
+        await syncFolder(dirname(place));
+      };
+      return { ...stored, path, keep, drop };
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  };
   return {
-    pathOf,
+    stage,
     async put(content, limitBytes) {
-      await mkdir(join(folder, 'incoming'), { recursive: true, mode: 0o700 });
-      const temporary = join(folder, 'incoming', randomUUID());
-      try {
-        const stored = await write(temporary, content, limitBytes);
-        await mkdir(dirname(pathOf(stored.digest)), { recursive: true, mode: 0o700 });
-        await rename(temporary, pathOf(stored.digest));
-        await syncFolder(dirname(pathOf(stored.digest)));
-        return stored;
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+      const { keep, drop, digest, sizeBytes, head } = await stage(content, limitBytes);
+      await keep().finally(drop);
+      return { digest, sizeBytes, head };
     },
     async open(digest) {
       if (!/^sm3:[0-9a-f]{64}$/.test(digest)) throw new ApiError('FILE_MISSING', { digest });
       const info = await stat(pathOf(digest)).catch(() => null);
       if (!info) throw new ApiError('FILE_MISSING', { digest });
       return { stream: createReadStream(pathOf(digest)), sizeBytes: info.size };
-    },
-    async discard(digest) {
-      await rm(pathOf(digest), { force: true });
     },
   };
 }

@@ -108,16 +108,16 @@ async function attach(
   index: number,
 ): Promise<void> {
   const image = sampleImage(crc32(`${caseId}/${material.kind}/${material.name}/${index}`));
-  const stored = await parts.files.put(
+  const file = await parts.files.stage(
     (async function* () {
       yield image;
     })(),
     parts.uploadLimitBytes,
   );
-  await addEvidence(parts.engine, envelopeOf(auth), auth, caseId, {
+  await addEvidence(parts, envelopeOf(auth), auth, caseId, {
     ...{ kind: material.kind, name: material.name.replace(/\.\w+$/, '.png'), mediaType: 'image/png', note: material.note ?? '样例材料' },
-    ...{ sizeBytes: stored.sizeBytes, digest: stored.digest, taskId, takenAt: parts.clock.now().toISOString() },
-  });
+    ...{ file, taskId, takenAt: parts.clock.now().toISOString() },
+  }).finally(file.drop);
 }
 
 function answersOf({ clock }: ApiParts, answers: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,8 +1,21 @@
 /** Opens a case or a clue: record, first submission, number of a clue, process — one command, one transaction. */
-import type { Engine, Envelope, JsonObject, Outcome, Root, Tx } from '@onematter/engine';
+import {
+  type Engine,
+  type Envelope,
+  type JsonObject,
+  type Outcome,
+  obligations,
+  RefusedError,
+  type Root,
+  type Tx,
+} from '@onematter/engine';
+import { runtimeRules } from '@onematter/processes';
 import type { CaseWrite, FormSchema } from '@onematter/processes/form-rules';
+import { loadPeople } from '../modules/organisation/people.ts';
+import type { PackView } from '../packs/pack-view.ts';
 import { grantAccess } from './access.ts';
 import { insertRecord, loadRecord, updateRecord, writeRecord } from './case-record.ts';
+import { lockLinkedCase } from './clue-link.ts';
 import { takeNumber } from './connectors/case-number.ts';
 import { legalDay } from './legal-time.ts';
 import type { WorkflowParts } from './parts.ts';
@@ -44,6 +57,8 @@ export async function startCase(engine: Engine, parts: WorkflowParts, envelope: 
 
 async function openRecord(tx: Tx, root: Root, engine: Engine, parts: WorkflowParts, start: StartCase): Promise<void> {
   const { caseId, kind, processId, title, agencyId, openedBy, originClueId } = start;
+  if (kind === 'case') await demandHandler(tx, root, parts.pack);
+  if (originClueId !== null) await claimClue(tx, originClueId, caseId);
   await insertRecord(tx, { caseId, kind, processId, packId: parts.pack.id, title, agencyId, originClueId, openedBy, openedAt: root.now });
   const empty = await loadRecord(tx, parts.keys, caseId);
   if (!empty) throw new Error('Expected the record just written, but it is not there');
@@ -65,4 +80,18 @@ async function openRecord(tx: Tx, root: Root, engine: Engine, parts: WorkflowPar
       ...{ personId: openedBy, at: root.now },
     });
   }
+}
+
+/** Whoever opens a case handles 承办 it, and needs what handling asks for, e.g. a valid certificate. @throws {RefusedError} CERTIFICATE_REQUIRED */
+async function demandHandler(tx: Tx, { actor, now }: Root, { pack }: PackView): Promise<void> {
+  if (actor.kind !== 'person') return; // opened by the clue's own process: its officers are asked at their tasks
+  const person = (await loadPeople(tx, [actor.id], legalDay(now)))[actor.id];
+  const objection = obligations(runtimeRules(pack), person, actor.id, 'handle', []);
+  if (objection) throw new RefusedError(objection.code, objection.details);
+}
+
+/** One case from one clue, however many ask at once. @throws {RefusedError} CLUE_ALREADY_LINKED */
+async function claimClue(tx: Tx, clueId: string, caseId: string): Promise<void> {
+  const linked = await lockLinkedCase(tx, clueId);
+  if (linked !== null && linked !== caseId) throw new RefusedError('CLUE_ALREADY_LINKED', { caseId: linked });
 }

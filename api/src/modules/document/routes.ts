@@ -6,15 +6,17 @@ import { z } from 'zod';
 import { documentsOf, draftPdf, findDocument, frozenModel } from '../../documents/index.ts';
 import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
+import { isKeptBySender } from '../../http/revalidation.ts';
 import { type Binary, defineRoute, type Route } from '../../http/route.ts';
 import { caseFacts, loadRecord } from '../../workflow/case-record.ts';
 import { documentFacts } from '../../workflow/document-facts.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
-import { findCase } from '../case/find-case.ts';
+import { findCase, isUnmasked } from '../case/find-case.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
 import { taskForm } from '../user-task/detail.ts';
 import { findTask } from '../user-task/find-task.ts';
+import { operationsOf } from '../user-task/operations.ts';
 
 const Document = z
   .object({
@@ -86,9 +88,10 @@ function pdfRoute(parts: ApiParts): Route {
     query: z.object({ download: z.stringbool().optional() }),
     produces: 'application/pdf',
     codes: ['DOCUMENT_NOT_FOUND', 'DOCUMENT_NOT_RENDERED'],
-    async handle({ auth, params, query }): Promise<Binary> {
+    async handle({ auth, params, query, ctx }): Promise<Binary | undefined> {
       const document = await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => visibleDocument(tx, parts, auth, params.id));
       if (document.fileDigest === null) throw new ApiError('DOCUMENT_NOT_RENDERED');
+      if (isKeptBySender(ctx, document.fileDigest)) return undefined;
       const { stream, sizeBytes } = await parts.files.open(document.fileDigest);
       const disposition = query.download ? 'attachment' : 'inline';
       return { content: stream, sizeBytes, mediaType: 'application/pdf', name: `${nameOf(document)}.pdf`, disposition };
@@ -125,7 +128,7 @@ function previewRoutes(parts: ApiParts): Route[] {
     access: 'task.handle',
     params: Preview,
     produces: 'application/pdf',
-    codes: ['TASK_NOT_FOUND', 'TEMPLATE_NOT_FOUND'],
+    codes: ['TASK_NOT_FOUND', 'TEMPLATE_NOT_FOUND', 'USER_TASK_NOT_ASSIGNEE'],
   } as const;
   return [
     defineRoute({
@@ -153,6 +156,10 @@ async function preview(parts: ApiParts, auth: Auth, { id, templateId }: z.infer<
     const task = await findTask(tx, auth, id);
     const record = await loadRecord(tx, keys, task.root_id);
     if (!record) throw new ApiError('TASK_NOT_FOUND');
+    // a document shows everything in full: it is for whoever does the step, or reads the case unmasked anyway
+    if (!operationsOf(task, auth).includes('complete') && !isUnmasked(auth, record)) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
+    const element = pack.processes.get(task.process_id)?.elements.find(({ id: elementId }) => elementId === task.element_id);
+    if (!element?.documents.includes(templateId)) throw new ApiError('TEMPLATE_NOT_FOUND', { templateId });
     const form = data === null ? null : await taskForm(tx, task, record, { pack, now });
     const unsaved = form ? validateSubmission(form, data, { mode: 'draft', record: caseFacts(record) }).data : {};
     const writes = form ? caseWrites(form, unsaved).filter((write) => write.value !== null) : [];

@@ -3,6 +3,7 @@ import type { Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
+import { isKeptBySender } from '../../http/revalidation.ts';
 import { type Binary, defineRoute, type Route } from '../../http/route.ts';
 import { findCase } from '../case/find-case.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
@@ -29,6 +30,10 @@ const Evidence = z
   })
   .meta({ id: 'Evidence' });
 type Evidence = z.infer<typeof Evidence>;
+
+/** Photographs of the time before case files were electronic; a phone's clock may run ahead. */
+const TAKEN_FROM = Date.parse('1970-01-01T00:00:00Z');
+const CLOCK_AHEAD_MS = 24 * 3_600_000;
 
 const Fields = z.object({
   kind: z
@@ -82,24 +87,57 @@ function listRoutes(parts: ApiParts): Route[] {
       params: CasePath,
       response: Evidence,
       status: 201,
-      codes: ['CASE_NOT_FOUND', 'CASE_CLOSED', 'UPLOAD_TOO_LARGE', 'UPLOAD_TYPE_REFUSED', 'UPLOAD_INCOMPLETE', 'REQUEST_INVALID'],
+      codes: [
+        'CASE_NOT_FOUND',
+        'CASE_CLOSED',
+        'UPLOAD_TOO_LARGE',
+        'UPLOAD_TYPE_REFUSED',
+        'UPLOAD_INCOMPLETE',
+        'UPLOAD_TOO_MANY_FILES',
+        'REQUEST_INVALID',
+        'TASK_NOT_FOUND',
+        'CERTIFICATE_REQUIRED',
+        'DUTY_CONFLICT',
+      ],
       async handle({ auth, params, envelope, ctx }) {
         await database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const { record } = await findCase(tx, keys, auth, params.id, 'content', 'evidence.add');
           if (record.status === 'closed') throw new ApiError('CASE_CLOSED');
           if (!(await worksOn(tx, auth, params.id))) throw new ApiError('PERMISSION_DENIED', { permission: 'evidence.add' });
         });
-        const { fields, file } = await readUpload(ctx, parts.files, parts.uploadLimitBytes);
-        const details = Fields.safeParse(Object.fromEntries([...fields].filter(([, value]) => value !== '')));
-        if (!details.success) throw new ApiError('REQUEST_INVALID', { where: 'fields' });
-        const { taskId } = details.data;
-        if (taskId && !(await database.transaction({ tenantId: auth.tenantId }, (tx) => isTaskOf(tx, params.id, taskId))))
-          throw new ApiError('TASK_NOT_FOUND');
-        const id = await addEvidence(parts.engine, envelope, auth, params.id, { ...file, ...details.data });
+        const { fields, file, name, mediaType } = await readUpload(ctx, parts.files, parts.uploadLimitBytes);
+        const add = async () => {
+          const details = detailsOf(fields, parts.clock.now());
+          const { taskId } = details;
+          if (taskId && !(await database.transaction({ tenantId: auth.tenantId }, (tx) => isTaskOf(tx, params.id, taskId))))
+            throw new ApiError('TASK_NOT_FOUND');
+          return addEvidence(parts, envelope, auth, params.id, { file, name, mediaType, ...details });
+        };
+        const id = await add().finally(file.drop);
         return database.transaction({ tenantId: auth.tenantId }, (tx) => oneEvidence(tx, id));
       },
     }),
   ];
+}
+
+/** The fields beside the file; empty ones count as not given. @throws {ApiError} REQUEST_INVALID naming each */
+function detailsOf(fields: Readonly<Record<string, string>>, now: Date): z.infer<typeof Fields> {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  const { success, data, error } = Fields.safeParse(given);
+  const bad = success ? [] : error.issues.map((issue) => issue.path.map(String).join('.'));
+  const takenAt = data?.takenAt === undefined ? undefined : new Date(data.takenAt);
+  // a rehearsal's clock may stand elsewhere than the camera's
+  const latest = Math.max(now.getTime(), Date.now()) + CLOCK_AHEAD_MS;
+  if (takenAt && !(takenAt.getTime() >= TAKEN_FROM && takenAt.getTime() <= latest)) bad.push('takenAt');
+  if (!success || bad.length > 0) {
+    const errors = bad.map((path) => ({
+      path,
+      code: 'INVALID',
+      messages: { zh: `“${path}”不符合要求`, en: `${path} is not as described` },
+    }));
+    throw new ApiError('REQUEST_INVALID', { where: 'fields' }, errors);
+  }
+  return takenAt ? { ...data, takenAt: takenAt.toISOString() } : data;
 }
 
 async function isTaskOf(tx: Tx, caseId: string, taskId: string): Promise<boolean> {
@@ -132,11 +170,10 @@ function contentRoute(parts: ApiParts, what: 'content' | 'thumbnail'): Route {
     params: CasePath,
     produces: 'application/octet-stream',
     codes: ['EVIDENCE_NOT_FOUND', 'FILE_MISSING'],
-    async handle({ auth, params, ctx }): Promise<Binary> {
+    async handle({ auth, params, ctx }): Promise<Binary | undefined> {
       const row = await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => findContent(tx, auth, params.id, what));
+      if (isKeptBySender(ctx, row.digest)) return undefined;
       const { stream, sizeBytes } = await parts.files.open(row.digest);
-      ctx.set('Cache-Control', 'private, max-age=86400');
-      ctx.etag = row.digest;
       const isShown = /^(image|video|audio)\/|^application\/pdf$/.test(row.media_type);
       return { content: stream, sizeBytes, mediaType: row.media_type, name: row.name, disposition: isShown ? 'inline' : 'attachment' };
     },

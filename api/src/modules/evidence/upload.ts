@@ -7,7 +7,9 @@ import busboy from 'busboy';
 import { fileTypeFromFile } from 'file-type';
 import type { Context } from 'koa';
 import { ApiError } from '../../errors.ts';
-import type { FileStore, StoredFile } from '../../files/file-store.ts';
+import type { FileStore, StagedFile } from '../../files/file-store.ts';
+import { refuseUnstorable } from '../../http/plain-input.ts';
+import { cleanName } from './file-name.ts';
 
 /** What is accepted, and the extension it gets when the name has another. SVG and HTML carry scripts and are not in it. */
 const ACCEPTED: ReadonlyMap<string, string> = new Map([
@@ -25,11 +27,14 @@ const ACCEPTED: ReadonlyMap<string, string> = new Map([
 ]);
 
 export interface Upload {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly file: StoredFile & { readonly name: string; readonly mediaType: string };
+  readonly fields: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly mediaType: string;
+  /** the caller keeps or drops it */
+  readonly file: StagedFile;
 }
 
-/** @throws {ApiError} MEDIA_TYPE_UNSUPPORTED · UPLOAD_INCOMPLETE · UPLOAD_TOO_LARGE · UPLOAD_TYPE_REFUSED */
+/** @throws {ApiError} MEDIA_TYPE_UNSUPPORTED · UPLOAD_INCOMPLETE · UPLOAD_TOO_LARGE · UPLOAD_TOO_MANY_FILES · UPLOAD_TYPE_REFUSED · TEXT_INVALID */
 export async function readUpload(ctx: Context, files: FileStore, limitBytes: number): Promise<Upload> {
   if (!ctx.is('multipart/form-data')) throw new ApiError('MEDIA_TYPE_UNSUPPORTED');
   try {
@@ -49,41 +54,46 @@ async function receive(ctx: Context, files: FileStore, limitBytes: number): Prom
     limits: { files: 1, fields: 20, fieldSize: 4096, parts: 30, headerPairs: 50 },
   });
   const fields = new Map<string, string>();
-  let storing: Promise<StoredFile> | undefined;
+  let staging: Promise<StagedFile> | undefined;
   let name = '';
-  parser.on('field', (key, value) => fields.set(key, value));
-  parser.on('file', (_key, stream, info) => {
-    name = cleanName(info.filename ?? '');
-    storing = files.put(stream as AsyncIterable<Uint8Array>, limitBytes);
-    storing.catch((error: unknown) => parser.destroy(error as Error));
+  let refusal: ApiError | undefined;
+  parser.on('field', (key, value, info) => {
+    if (info.valueTruncated || info.nameTruncated) refusal ??= new ApiError('REQUEST_INVALID', { where: 'fields' });
+    fields.set(key, value);
   });
+  parser.on('file', (_key, stream, info) => {
+    name = info.filename ?? '';
+    staging = files.stage(stream as AsyncIterable<Uint8Array>, limitBytes);
+    staging.catch((error: unknown) => parser.destroy(error as Error));
+  });
+  parser.on('filesLimit', () => (refusal ??= new ApiError('UPLOAD_TOO_MANY_FILES')));
+  for (const limit of ['fieldsLimit', 'partsLimit'] as const) {
+    parser.on(limit, () => (refusal ??= new ApiError('REQUEST_INVALID', { where: 'fields' })));
+  }
   ctx.req.on('aborted', () => parser.destroy(new Error('the sender went away')));
   ctx.req.pipe(parser);
-  await once(parser, 'close');
-  if (!storing) throw new ApiError('UPLOAD_INCOMPLETE');
-  const stored = await storing;
-  const mediaType = await sniff(files, stored);
-  if (mediaType === null || stored.sizeBytes === 0) {
-    await files.discard(stored.digest);
-    throw new ApiError('UPLOAD_TYPE_REFUSED', { accepted: [...new Set(ACCEPTED.values())] });
+  try {
+    await once(parser, 'close');
+    if (refusal) throw refusal;
+    if (!staging) throw new ApiError('UPLOAD_INCOMPLETE');
+    const file = await staging;
+    const given = Object.fromEntries(fields);
+    refuseUnstorable(given);
+    const mediaType = file.sizeBytes === 0 ? null : await sniff(file);
+    if (mediaType === null) throw new ApiError('UPLOAD_TYPE_REFUSED', { accepted: [...new Set(ACCEPTED.values())] });
+    return { fields: given, file, name: withExtension(cleanName(name), mediaType), mediaType };
+  } catch (error) {
+    await staging?.then(
+      (file) => file.drop(),
+      () => {}, // what could not be staged left nothing
+    );
+    throw error;
   }
-  return { fields, file: { ...stored, name: withExtension(name, mediaType), mediaType } };
 }
 
-async function sniff(files: FileStore, stored: StoredFile): Promise<string | null> {
-  const type = await fileTypeFromFile(files.pathOf(stored.digest));
+async function sniff(file: StagedFile): Promise<string | null> {
+  const type = await fileTypeFromFile(file.path);
   return type && ACCEPTED.has(type.mime) ? type.mime : null;
-}
-
-/** The name as the sender gave it, Chinese and all, without folders and control characters. */
-function cleanName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  return (
-    last
-      .replace(/\p{Cc}/gu, '')
-      .trim()
-      .slice(0, 200) || '未命名'
-  );
 }
 
 function withExtension(name: string, mediaType: string): string {

@@ -72,12 +72,13 @@ export function startRoutes(parts: ApiParts): Route[] {
       params: z.object({ processId: z.string().max(100) }),
       query: z.object({ clueId: z.uuid().optional() }),
       response: FormAnswer,
-      codes: ['PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND'],
+      codes: ['PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND', 'CLUE_ALREADY_LINKED'],
       handle: ({ auth, params, query, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const process = startable(pack, auth, params.processId);
           const form = await startForm(tx, pack, process, postFor(auth, process.kind), legalDay(clock.now()));
-          const clue = query.clueId ? await originClue(tx, parts, auth, query.clueId) : null;
+          const clue = query.clueId ? await originClue(tx, auth, query.clueId) : null;
+          if (clue) await refuseLinked(tx, clue);
           const known = clue ? applyWrites({}, carriedWrites(clue)) : {};
           const own: JsonObject = auth.posts.some((post) => post.role === 'case-officer') ? { officers: { lead: auth.personId } } : {};
           return {
@@ -108,25 +109,29 @@ export function startRoutes(parts: ApiParts): Route[] {
       body: z.object({ processId: z.string().max(100), data: FormData, clueId: z.uuid().optional() }),
       response: Opened,
       status: 201,
-      codes: ['FORM_INVALID', 'PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND', 'CLUE_ALREADY_LINKED'],
+      codes: ['FORM_INVALID', 'PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND', 'CLUE_ALREADY_LINKED', 'CERTIFICATE_REQUIRED'],
       async handle(request) {
         const { auth, body } = request;
         const process = startable(pack, auth, body.processId);
         const { clueId } = body;
-        const clue = clueId ? await database.transaction({ tenantId: auth.tenantId }, (tx) => originClue(tx, parts, auth, clueId)) : null;
+        const clue = clueId ? await database.transaction({ tenantId: auth.tenantId }, (tx) => originClue(tx, auth, clueId)) : null;
         return openFromForm(parts, request, process, clue);
       },
     }),
   ];
 
-  async function originClue(tx: Tx, _parts: ApiParts, auth: Auth, clueId: string): Promise<CaseRecord> {
+  async function originClue(tx: Tx, auth: Auth, clueId: string): Promise<CaseRecord> {
     const { record } = await findCase(tx, keys, auth, clueId, 'content', 'start');
     if (record.kind !== 'clue') throw new ApiError('CASE_NOT_FOUND');
-    const linked = await caseFromClue(tx, clueId);
-    const caseId = linked?.id ?? textAt(record.facts, 'clue.linkedCaseId');
-    if (caseId) throw new ApiError('CLUE_ALREADY_LINKED', { caseId });
     return record;
   }
+}
+
+/** Before a form is filled in vain; the command that opens the case decides. */
+async function refuseLinked(tx: Tx, clue: CaseRecord): Promise<void> {
+  const linked = await caseFromClue(tx, clue.caseId);
+  const caseId = linked?.id ?? textAt(clue.facts, 'clue.linkedCaseId');
+  if (caseId) throw new ApiError('CLUE_ALREADY_LINKED', { caseId });
 }
 
 function startables(pack: PackView, auth: Auth): Startable[] {

@@ -4,6 +4,7 @@
  */
 import { type Engine, type JobOutcome, type JobRow, type JsonObject, newId, type Root, type Tx } from '@onematter/engine';
 import { loadRecord, writeRecord } from '../case-record.ts';
+import { lockLinkedCase } from '../clue-link.ts';
 import type { WorkflowParts } from '../parts.ts';
 import { textAt } from '../values.ts';
 
@@ -21,8 +22,12 @@ export function caseOpenConnector({ keys }: WorkflowParts, engine: () => Engine)
   return async function openCase(tx: Tx, job: JobRow, root: Root): Promise<JobOutcome> {
     const record = await loadRecord(tx, keys, root.rootId);
     if (!record) throw new Error(`Expected a clue for root ${root.rootId}, but there is none`);
-    const known = textAt(record.facts, 'clue.linkedCaseId');
-    if (known) return { result: { caseId: known } };
+    const linked = await lockLinkedCase(tx, record.caseId);
+    if (linked !== null) {
+      if (textAt(record.facts, 'clue.linkedCaseId') !== linked)
+        await writeRecord(tx, keys, record, [{ path: 'clue.linkedCaseId', value: linked }], root.now);
+      return { result: { caseId: linked } };
+    }
     const { processId: named, ...facts } = job.input;
     const processId = typeof named === 'string' ? named : (job.headers['processId'] ?? 'ordinary-penalty');
     const caseId = newId();
