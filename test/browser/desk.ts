@@ -40,11 +40,17 @@ export class Desk {
     });
   }
 
-  static async open(browser: Browser, url: string, username: string, password: string, { isPhone = false } = {}): Promise<Desk> {
+  static async open(
+    browser: Browser,
+    url: string,
+    username: string,
+    password: string,
+    { isPhone = false, timezoneId = 'Asia/Shanghai' } = {},
+  ): Promise<Desk> {
     const context = await browser.newContext({
       ...(isPhone ? PHONE : DESK),
       locale: 'zh-CN',
-      timezoneId: 'Asia/Shanghai',
+      timezoneId,
       acceptDownloads: true,
     });
     const desk = new Desk(context, await context.newPage(), url, isPhone);
