@@ -3,8 +3,6 @@ const SCRIPT_KEYS = new Set([
   ...['customDefaultValue', 'calculateValue', 'customConditional', 'custom', 'customValidation', 'onClick', 'formModule'],
   ...['customFilter', 'disableFunction', 'headerTemplate', 'refreshOnChange', 'variableName', 'javascript'],
 ]);
-const TEMPLATE = /\{%[\s\S]*?%\}/;
-const CALL = /\{\{[^}]*\([^}]*\}\}/;
 /** Markup that runs script when a browser shows it. */
 const MARKUP = /<\s*script|javascript:|\bon[a-z]+\s*=/i;
 
@@ -32,6 +30,22 @@ export function findScripts(node: unknown, path = ''): Script[] {
 function scriptOf(key: string, text: string, path: string): Script[] {
   if (text.trim() === '') return [];
   if (SCRIPT_KEYS.has(key)) return [{ path, reason: 'property' }];
-  if (TEMPLATE.test(text) || CALL.test(text)) return [{ path, reason: 'template' }];
+  if (hasTemplate(text) || hasCall(text)) return [{ path, reason: 'template' }];
   return MARKUP.test(text) ? [{ path, reason: 'markup' }] : [];
+}
+
+/** `{% … %}`. Searched, not matched: a pattern would look for the end anew from every beginning. */
+function hasTemplate(text: string): boolean {
+  const start = text.indexOf('{%');
+  return start !== -1 && text.includes('%}', start + 2);
+}
+
+/** `{{ … ( … }}` */
+function hasCall(text: string): boolean {
+  const parts = text.split('}');
+  return parts.some((part, index) => {
+    const isEnded = parts[index + 1] === '' && index + 2 < parts.length;
+    const start = isEnded ? part.indexOf('{{') : -1;
+    return start !== -1 && part.includes('(', start + 2);
+  });
 }

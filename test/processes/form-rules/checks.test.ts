@@ -69,4 +69,21 @@ describe('findScripts', () => {
       'components[3].validate.custom',
     ]);
   });
+
+  it.each([
+    ['{% x %}', true],
+    ['{{ a(b) }}', true],
+    ['{{ a } (b) }}', false],
+    ['{{ a(b) }', false],
+    ['{{ data.a }} (元)', false],
+    ['%} {%', false],
+  ])('should see in %j whether it is a template that runs: %s', (label, isScript) => {
+    expect(findScripts({ label }).length > 0).toBe(isScript);
+  });
+
+  it.each(['{%', '{{(', '{{'])('should read a text of unended %s in time linear in its length', (opening) => {
+    const start = performance.now();
+    expect(findScripts({ label: opening.repeat(200_000) })).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
 });
