@@ -167,27 +167,6 @@ describe('a valid certificate', () => {
   });
 });
 
-describe('one clue', () => {
-  it('should become one case, however many open it at once, and answer a repeat as it did first', async () => {
-    // given
-    const reporter = await api.as('wangge');
-    const clue = await scenario('clue-to-case');
-    const { id: clueId } = (await reporter.post('/clues', { data: answers(clue.answers) })).body as { id: string };
-    const main = await scenario('main-job');
-    const body = { processId: main.process, data: answers(main.answers), clueId };
-    const keys = Array.from({ length: 5 }, () => randomUUID());
-    // when
-    const opened = await Promise.all(keys.map((key) => officer.post('/cases', body, key)));
-    // then
-    const first = opened.findIndex((answer) => answer.status === 201);
-    expect(opened.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409]);
-    expect(opened.filter((answer) => answer.status === 409).map((answer) => answer.body)).toEqual(
-      Array.from({ length: 4 }, () => expect.objectContaining({ code: 'CLUE_ALREADY_LINKED', caseId: opened[first]?.body['id'] })),
-    );
-    expect(await officer.post('/cases', body, keys[first])).toMatchObject({ status: 201, body: { id: opened[first]?.body['id'] } });
-  });
-});
-
 describe('the preview of a document', () => {
   it('should be for whoever does the step, of the documents of that step alone', async () => {
     // given
