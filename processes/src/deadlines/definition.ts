@@ -43,6 +43,14 @@ export const START_FACTS = {
 
 export type StartFact = keyof typeof START_FACTS;
 
+/** What has to have happened before a start that people enter: a period never runs from a day before it (行政处罚法第四十四条、第六十一条). */
+export const FOLLOWS: { readonly [fact in StartFact]?: readonly string[] } = {
+  'notice.served': ['filing.filedOn', 'notice.issuedOn'],
+  'decision.served': ['decision.decidedOn', 'decision.issuedOn'],
+  'collection.made': ['onsite.issuedOn'],
+  'onsite.decided': ['onsite.issuedOn'],
+};
+
 export const COUNTS = ['working-days', 'calendar-days', 'hours', 'months', 'years', 'quarters'] as const;
 export type Count = (typeof COUNTS)[number];
 

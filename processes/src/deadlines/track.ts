@@ -4,7 +4,7 @@ import { type JsonObject, valueAt } from '../json.ts';
 import { applies } from './applies.ts';
 import type { WorkCalendar } from './calendar.ts';
 import { type CountedDay, type CountedDeadline, countDeadline, type Pause } from './count.ts';
-import { type DeadlineDefinition, START_FACTS } from './definition.ts';
+import { type DeadlineDefinition, FOLLOWS, START_FACTS } from './definition.ts';
 
 /** Unit in which what is left of a period is told. */
 export type RemainingUnit = 'working-days' | 'calendar-days' | 'hours';
@@ -69,11 +69,13 @@ export function trackDeadlines(
   return rows;
 }
 
-/** What the record holds for the deadline's start fact; null where it has not happened yet. */
+/** What the record holds for the deadline's start fact, never before the act it follows; null where it has not happened yet. */
 export function startOf(definition: DeadlineDefinition, record: JsonObject): string | null {
   const path = START_FACTS[definition.from];
   const value = path === null ? undefined : valueAt(record, path);
-  return typeof value === 'string' && value !== '' ? value : null;
+  if (typeof value !== 'string' || value === '') return null;
+  const follows = (FOLLOWS[definition.from] ?? []).map((before) => valueAt(record, before));
+  return follows.reduce<string>((latest, day) => (typeof day === 'string' && day > latest ? day : latest), value);
 }
 
 interface Tracked {

@@ -131,6 +131,48 @@ export const REFUSED_SAMPLES: readonly Refused[] = [
     path: 'notice.servedOn',
   },
   {
+    form: 'notice-service',
+    why: 'the notice would have been served before it was made out',
+    data: { 'notice.serviceMethod': 'direct', 'notice.receiver': '王样例', 'notice.servedOn': '2026-07-23' },
+    record: { 'notice.issuedOn': '2026-09-21' },
+    path: 'notice.servedOn',
+  },
+  {
+    form: 'service-record',
+    why: 'the decision would have been served before it was made out',
+    data: { 'service.method': 'direct', 'service.result': 'delivered', 'service.servedOn': '2026-09-20' },
+    record: { 'decision.issuedOn': '2026-09-21' },
+    path: 'service.servedOn',
+  },
+  {
+    form: 'service-record',
+    why: 'the decision would have been announced before it was made out',
+    data: { 'service.method': 'announcement', 'service.result': 'announced', 'service.announcedOn': '2026-08-20' },
+    record: { 'decision.issuedOn': '2026-09-21' },
+    path: 'service.announcedOn',
+  },
+  {
+    form: 'service-announcement',
+    why: 'the announcement would have ended before it began',
+    data: { 'service.servedOn': '2026-08-19' },
+    record: { 'service.announcedOn': '2026-08-20' },
+    path: 'service.servedOn',
+  },
+  {
+    form: 'onsite-delivery',
+    why: 'the decision would have been handed over before it was made out',
+    data: { 'onsite.signed': true, 'onsite.deliveredOn': '2026-09-20' },
+    record: { 'onsite.issuedOn': '2026-09-21' },
+    path: 'onsite.deliveredOn',
+  },
+  {
+    form: 'hearing-receive',
+    why: 'a request that came before the period lapsed is not accepted (行政处罚法 第六十四条)',
+    data: { 'hearing.accepted': false, 'hearing.rejectReason': '不需要听证。' },
+    record: { 'defence.hearingRequestedOn': '2026-09-20' },
+    path: 'hearing.accepted',
+  },
+  {
     form: 'service-record',
     why: 'electronic service has no signed confirmation (行政处罚法 第六十一条)',
     data: {

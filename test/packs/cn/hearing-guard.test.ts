@@ -41,10 +41,14 @@ const world = await openWorld();
 
 /** A case up to the notice that tells the party of its rights, served. */
 async function notified(scenarioId: string, inWorld: World = world): Promise<CaseRoot> {
+  return played(scenarioId, ({ steps }) => steps.findIndex((act) => 'task' in act && act.task === 'serve-notice'), inWorld);
+}
+
+/** A scenario played up to its act of that index. */
+async function played(scenarioId: string, endOf: (scenario: Scenario) => number, inWorld: World = world): Promise<CaseRoot> {
   const scenario = inWorld.pack.scenarios.find(({ id }) => id === scenarioId) as Scenario;
-  const end = scenario.steps.findIndex((act) => 'task' in act && act.task === 'serve-notice');
   const { expect: _, ...rest } = scenario;
-  return new Player(inWorld, scenario.startedAt).play({ ...rest, steps: scenario.steps.slice(0, end + 1) });
+  return new Player(inWorld, scenario.startedAt).play({ ...rest, steps: scenario.steps.slice(0, endOf(scenario) + 1) });
 }
 
 /** Art. 63, 64 (红线 G-06): heard, waived in writing, or the five working days are over. */
@@ -93,6 +97,27 @@ describe('the hearing guard', () => {
     // then
     expect(arrived.length).toBeGreaterThan(0);
     expect(arrived.some(({ way }) => happened(way, 'record-hearing-request'))).toBe(false);
+  });
+
+  it.each([
+    ['a measure that the notice did not tell', { 'decision.measures': ['fine', 'revoke'] }, true],
+    ['a larger fine', { 'decision.fineFen': 6000001 }, true],
+    ['what the notice told', {}, false],
+    ['less than the notice told', { 'decision.fineFen': 5000000 }, false],
+  ])('should tell the party anew before deciding %s, whatever the officer calls it', async (_what, drafted, isTold) => {
+    // given
+    const notice = { 'decision.type': 'penalty', 'decision.measures': ['fine'], 'decision.fineFen': 6000000 };
+    const choices = {
+      ...{ 'draft-decision': [{ ...notice, ...drafted, 'decision.changedFromNotice': 'same' }] },
+      'approve-decision': [{ 'decision.approved': 'agree' }],
+    };
+    const end = (scenario: Scenario) => scenario.steps.findIndex((act) => 'task' in act && act.task === 'sign-minutes');
+    const root = await played('hearing-waived', end);
+    expect(root.openElements).toEqual(['draft-decision']);
+    // when
+    const { arrived } = explore(root, ['serve-document', 'draft-notice'], { choices, facts: [], marks: [] });
+    // then
+    expect(arrived.map((here) => here.root.openElements)).toEqual([[isTold ? 'draft-notice' : 'serve-document']]);
   });
 
   it('should notice a flow that lets the right be skipped', async () => {

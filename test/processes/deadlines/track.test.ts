@@ -14,6 +14,16 @@ describe('trackDeadlines', () => {
     expect([...rows({ filing: { filedOn: '2026-04-01' } }, '2026-05-01T00:00:00.000Z').keys()]).toEqual(['T02']);
   });
 
+  it('should count from no day before the act that the start follows', () => {
+    // given: a notice of 1 July, said to have been served in April
+    const record = { filing: { filedOn: '2026-06-01' }, notice: { hearingEligible: true, issuedOn: '2026-07-01', servedOn: '2026-04-01' } };
+    // when
+    const told = rows(record, '2026-07-02T00:00:00.000Z').get('T04');
+    // then
+    expect(told).toEqual(rows({ ...record, notice: { ...record.notice, servedOn: '2026-07-01' } }, '2026-07-02T00:00:00.000Z').get('T04'));
+    expect(told).toMatchObject({ status: 'running', startOn: '2026-07-01' });
+  });
+
   it('should turn from ok to soon to overdue at the very end of the last day in Asia/Shanghai', () => {
     const record = { filing: { filedOn: '2026-04-01' } }; // 90 days: 30 June
     expect(rows(record, '2026-05-01T00:00:00.000Z').get('T02')).toMatchObject({
