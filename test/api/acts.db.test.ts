@@ -68,6 +68,21 @@ describe('what may be done at any time 随时办理事项', () => {
     expect(await openTasks(officer)).toEqual(['决定是否回避', '调查取证'].sort());
     const timeline = (await officer.get(`/cases/${caseId}/timeline?limit=100`)).body['items'] as { title: string; person: string }[];
     expect(timeline.filter((item) => item.title === '提交“提出回避申请”')).toEqual([expect.objectContaining({ person: '张伟' })]);
+    // when: another request while the first is pending, then two at once
+    const other = { ...request, 'recusal.reason': '另一个理由' };
+    const later = await Promise.all(
+      [1, 2].map(() => officer.post(`/cases/${caseId}/acts/recusal-requested`, { data: player.answers(other) })),
+    );
+    // then: refused and not offered; the head decides on what was asked
+    expect(later).toMatchObject([
+      { status: 409, body: { code: 'ACT_NOT_OPEN' } },
+      { status: 409, body: { code: 'ACT_NOT_OPEN' } },
+    ]);
+    expect(await actsFor(officer)).toEqual([]);
+    const pending = await player.findTask('qianzhen', caseId, 'decide-recusal');
+    expect((await (await player.as('qianzhen')).get(`/user-tasks/${pending.id}`)).body).toMatchObject({
+      data: { recusal: { reason: request['recusal.reason'] } },
+    });
     // when: the head grants it
     const decision = { 'recusal.granted': true, 'recusal.replacement': 'sunfazhi', 'recusal.opinion': '情况属实，同意回避。' };
     await player.complete(caseId, { by: 'qianzhen', task: 'decide-recusal', answers: decision });

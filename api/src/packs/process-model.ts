@@ -16,8 +16,8 @@ export interface ProcessElement {
   readonly roles: readonly string[];
   /** process called by a call activity */
   readonly calls: string | null;
-  /** what people may do at any time while it waits `om:act`, and who `om:actRoles` */
-  readonly act: { readonly title: string; readonly roles: readonly string[] } | null;
+  /** what people may do at any time while it waits `om:act`, who `om:actRoles`, and the user tasks in which it is then dealt with */
+  readonly act: { readonly title: string; readonly roles: readonly string[]; readonly tasks: readonly string[] } | null;
 }
 
 export interface ProcessModel {
@@ -94,7 +94,12 @@ function describeElement(element: Moddle): ProcessElement {
 
 function actOf(element: Moddle): ProcessElement['act'] {
   const title = text(element, 'om:act');
-  return title === null ? null : { title, roles: (text(element, 'om:actRoles') ?? '').split(/[\s,]+/).filter(Boolean) };
+  if (title === null) return null;
+  const tasks = element.$parent?.$instanceOf('bpmn:SubProcess') ? [...flowNodes(element.$parent)] : [];
+  return {
+    ...{ title, roles: (text(element, 'om:actRoles') ?? '').split(/[\s,]+/).filter(Boolean) },
+    tasks: tasks.filter((node) => node.$type === 'bpmn:UserTask').map((node) => String(node.id)),
+  };
 }
 
 function formKeyOf(element: Moddle): string | null {

@@ -3,7 +3,7 @@
  * 第四十三条). The flow waits for them: an open message subscription of the root whose element carries `om:act`. Submission, case record and
  * delivery are one command, one transaction: what follows reads the record.
  */
-import type { Tx } from '@onematter/engine';
+import { RefusedError, type Tx } from '@onematter/engine';
 import { caseWrites, type FormSchema, variables } from '@onematter/processes/form-rules';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
@@ -81,7 +81,7 @@ export function actRoutes(parts: ApiParts): Route[] {
       codes: ['CASE_NOT_FOUND', 'ACT_NOT_FOUND', 'ACT_NOT_OPEN', 'PERMISSION_DENIED', 'FORM_INVALID'],
       async handle({ auth, params, body, envelope }) {
         const prepared = await database.transaction({ tenantId: auth.tenantId }, (tx) => prepare(tx, parts, auth, params, body.data));
-        const { form, data, subscriptionId, title } = prepared;
+        const { form, data, subscriptionId, title, element } = prepared;
         const outcome = await parts.engine.execute(
           { ...envelope, rootId: params.id },
           { type: 'message.deliver', subscriptionId, messageId: envelope.commandId, variables: form ? variables(form, data) : {} },
@@ -89,6 +89,7 @@ export function actRoutes(parts: ApiParts): Route[] {
             async before(tx, root) {
               const record = await loadRecord(tx, keys, root.rootId);
               if (!record || !form) return; // nothing waits for it any more: the step refuses
+              if (await isPending(tx, root.rootId, element)) throw new RefusedError('ACT_NOT_OPEN', { elementId: element.id });
               await storeSubmission(tx, parts.engine, keys, root, {
                 ...{ caseId: root.rootId, taskId: null, stepName: title, form, data, personId: auth.personId, at: root.now },
               });
@@ -114,10 +115,16 @@ async function prepare(tx: Tx, parts: ApiParts, auth: Auth, { id, elementId }: {
   if (!known) throw new ApiError('ACT_NOT_FOUND', { elementId });
   if (!(await worksOn(tx, auth, id)) || !holdsRole(auth, record, known)) throw new ApiError('PERMISSION_DENIED');
   const open = (await openActs(tx, pack, record)).find(({ element }) => element.id === elementId);
-  if (!open) return { form: null, data: {}, subscriptionId: NONE, title: known.act.title };
+  if (!open) return { form: null, data: {}, subscriptionId: NONE, title: known.act.title, element: known };
   const today = legalDay(clock.now());
   const form = await actForm(tx, pack, record, open.element.formKey, today);
-  return { form, data: check(form, data, record, pack, today), subscriptionId: open.subscriptionId, title: open.element.act.title };
+  return {
+    form,
+    data: check(form, data, record, pack, today),
+    subscriptionId: open.subscriptionId,
+    title: open.element.act.title,
+    element: known,
+  };
 }
 
 function actElements(pack: PackView): OpenAct['element'][] {
@@ -133,11 +140,22 @@ async function openActs(tx: Tx, pack: PackView, record: CaseRecord): Promise<Ope
       where tenant_id = $1 and root_id = $2 order by element_id, process_id, opened_at, subscription_id`,
     [tx.tenantId, record.caseId],
   );
-  return rows.flatMap((row) => {
+  const found = rows.flatMap((row) => {
     const element = pack.processes.get(row.process_id)?.elements.find(({ id }) => id === row.element_id);
     if (!element || element.act === null || element.formKey === null) return [];
     return [{ element: element as OpenAct['element'], subscriptionId: row.subscription_id, scopeId: row.activity_id }];
   });
+  const pending = await Promise.all(found.map(({ element }) => isPending(tx, record.caseId, element)));
+  return found.filter((_, index) => !pending[index]);
+}
+
+/** One at a time: while an act is being dealt with, another would write over what is being decided. */
+async function isPending(tx: Tx, caseId: string, { act }: OpenAct['element']): Promise<boolean> {
+  const [row] = await tx.query<{ pending: boolean }>(
+    'select exists (select 1 from user_task where tenant_id = $1 and root_id = $2 and element_id = any($3)) as pending',
+    [tx.tenantId, caseId, act.tasks],
+  );
+  return row?.pending ?? false;
 }
 
 /** Held at the agency that handles the case. */
