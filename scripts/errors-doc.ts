@@ -54,7 +54,10 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   DOCUMENT_GLYPH_MISSING: { zh: '用 ONEMATTER_FONTS 指定含有该字的字体', en: 'Give fonts with these characters by ONEMATTER_FONTS' },
   MATERIAL_REQUIRED: { zh: '附上列出的材料', en: 'Attach the material named' },
   CLUE_ALREADY_LINKED: { zh: '在答复中 caseId 指明的案件中办理', en: 'Go on in the case that caseId names' },
-  ACT_NOT_OPEN: { zh: '案件已过可以办理的阶段，无须再办', en: 'The case no longer waits for it' },
+  ACT_NOT_OPEN: {
+    zh: '案件已过可以办理的阶段，或者已有同样的申请正在办理',
+    en: 'The case no longer waits for it, or one like it is being dealt with',
+  },
   PACK_INVALID: { zh: '按列出的问题逐项修改流程包', en: 'Mend the pack: every problem is listed' },
   PORT_IN_USE: { zh: '关闭占用端口的程序，或者用 PORT 换端口', en: 'Stop the other program, or choose another PORT' },
   CLOCK_REFUSED: { zh: '去掉 ONEMATTER_CLOCK，或者只在样例环境使用', en: 'Drop ONEMATTER_CLOCK, or use it with sample data only' },
