@@ -37,7 +37,7 @@ export async function taskDetail(tx: Tx, auth: Auth, task: FoundTask, parts: Det
   const draft = task.status === 'open' ? await readDraft(tx, auth, task.task_id, parts.keys) : null;
   const operations = operationsOf(task, auth);
   const seen = { record, isReadable: true, isUnmasked: isUnmasked(auth, record) };
-  const prefilled = form ? prefill(form, task.input as JsonObject, caseFacts(record), draft?.data ?? null) : {};
+  const prefilled = form ? prefill(form, task.input as JsonObject, caseFacts(record), draft?.data ?? null, task.duty) : {};
   // whoever does the step needs what it asks for; whoever only looks sees what the case page would show
   const isToDo = operations.includes('complete') || seen.isUnmasked;
   const data = isToDo ? prefilled : maskPersonal(prefilled, parts.pack, textAt(record.facts, 'party.type'));
