@@ -18,7 +18,8 @@ export function defineSelect(registry: ComponentRegistry): void {
       const remove = REMOVE[this.options.language === 'en' ? 'en' : 'zh'];
       const words = {
         removeItemIconText: () => remove,
-        removeItemLabelText: (value: string, _raw: string, item?: { readonly label: string }) => `${remove} ${item?.label ?? value}`,
+        removeItemLabelText: (value: string, _raw: string, item?: { readonly label: string }) =>
+          `${remove} ${(item?.label ?? value).replace(/<[^>]*>/g, '')}`, // the library wraps it in a span
       };
       return { ...super.choicesOptions?.(), ...words, callbackOnCreateTemplates: plainChosen };
     }
