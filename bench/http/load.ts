@@ -23,7 +23,7 @@ export async function playMainJobs(server: ServerProcess, clients: number, secon
   let until = Number.POSITIVE_INFINITY;
   let tasks = 0;
   let cases = 0;
-  const player = new HttpPlayer(server.url, { clock: { now: () => new Date() }, onAct: () => (tasks += 1) });
+  const player = new HttpPlayer(server.url, { onAct: () => (tasks += 1) });
   const isOver = () => performance.now() > until;
   const playOne = async () => {
     const { clueId } = await player.play(all, 'main-job', isOver);

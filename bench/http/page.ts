@@ -51,7 +51,7 @@ async function untilFillable(context: BrowserContext, address: string): Promise<
 }
 
 async function openTask(url: string): Promise<string> {
-  const player = new HttpPlayer(url, { clock: { now: () => new Date() } });
+  const player = new HttpPlayer(url);
   const caseId = await player.start(await scenario('main-job'));
   return (await player.findTask('liming', caseId, 'verify-clue')).id;
 }

@@ -17,7 +17,6 @@ const KILLS_A_CASE = 10;
 const SEED = Number(process.env['ONEMATTER_SEED'] ?? Date.now() % 1_000_000);
 const ONEMATTER = fileURLToPath(new URL('../../processes/bin/onematter.mjs', import.meta.url));
 const TENANT = 'default';
-const MACHINE = { now: () => new Date() };
 
 let server: ServerProcess;
 let kills = 0;
@@ -35,7 +34,7 @@ interface Played {
 
 /** The clue, the case it becomes to its archived file, and the answer to whoever reported it. */
 async function play(onAct: (act: string) => void): Promise<Played> {
-  const player = new HttpPlayer(server.url, { patienceMs: 60_000, clock: MACHINE, onAct });
+  const player = new HttpPlayer(server.url, { patienceMs: 60_000, onAct });
   const { caseId, clueId } = await player.play(await scenarios(), 'main-job');
   if (!clueId) throw new Error('Expected the main job to come from a clue');
   const feedback = { 'clue.feedbackTo': 'village', 'clue.feedback': '已立案处罚，人行道恢复通行。', 'clue.feedbackOn': '@today' };
@@ -163,7 +162,7 @@ function onematter(...args: string[]): Promise<{ readonly code: number; readonly
 }
 
 async function saveExport(caseId: string): Promise<{ readonly file: string; readonly text: string }> {
-  const officer = await new HttpPlayer(server.url, { clock: MACHINE }).as('liming');
+  const officer = await new HttpPlayer(server.url).as('liming');
   const { bytes } = await officer.download(`/cases/${caseId}/history/export`);
   const file = join(server.dataDir, `${caseId}.json`);
   await writeFile(file, bytes);
