@@ -34,12 +34,15 @@ afterAll(async () => {
 });
 
 it('should open the page anew once, say so, and keep what was typed', async () => {
-  // given: a task with something typed, not saved yet
+  // given: a task with something typed
   const officer = await Desk.open(chromium.browser, server.url, 'liming', SAMPLE_PASSWORD);
   const { page } = officer;
   await page.locator('a[href*="/tasks/"]', { hasText: '线索核查' }).click();
   const text = page.locator('.om-form textarea:visible').first();
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('.om-form textarea')?.value); // what the case knows is in
+  const kept = page.waitForResponse((answer) => answer.url().endsWith('/draft') && answer.request().method() === 'PUT');
   await text.fill('现场情况属实，已拍照');
+  await kept;
   const task = page.url();
   // when
   await installAnother(join(folder, 'forms'));
