@@ -39,6 +39,26 @@ export function union(a: Lineage, b: Lineage): Lineage {
   return a === '' ? b : (BigInt(`0x${a}`) | BigInt(`0x${b}`)).toString(16);
 }
 
+/** Slots that some of these arrivals descend from and others do not; `all` is the union of their lineages. */
+function mixedSlots(arrivals: readonly Arrival[], all: Lineage): number[] {
+  if (arrivals.every((one) => one.lineage === all)) return [];
+  const shared = arrivals.reduce((common, one) => common & bits(one.lineage), bits(all));
+  return slotsOf((bits(all) & ~shared).toString(16));
+}
+
+function slotsOf(lineage: Lineage): number[] {
+  const slots: number[] = [];
+  for (let digit = 0; digit < lineage.length; digit++) {
+    const value = Number.parseInt(lineage[lineage.length - 1 - digit]!, 16);
+    for (let bit = 0; value >> bit !== 0; bit++) if (((value >> bit) & 1) === 1) slots.push(4 * digit + bit);
+  }
+  return slots;
+}
+
+function bits(lineage: Lineage): bigint {
+  return lineage === '' ? 0n : BigInt(`0x${lineage}`);
+}
+
 /** The element has completed in this scope: its slot now means this completion. Returns the lineage of the token that leaves. */
 export function recordPassed(run: Run, scopeId: string, elementId: string, lineage: Lineage): Lineage {
   const known = run.nodes[scopeId]!.passed ?? [];
@@ -97,23 +117,27 @@ export function recordJoin(
   const lineage = consumed.reduce((all, one) => union(all, one.lineage), '' as Lineage);
   const passed = run.nodes[scopeId]!.passed;
   if (passed === undefined) return lineage;
-  const isFinal = gateway.spec.kind === 'complex-gateway' || gateway.startQuantity > 1;
+  const next = [...passed];
   let changed = false;
-  const next = passed.map((one, slot): Passed => {
-    if (hasSlot(lineage, slot)) {
-      if (isFinal) {
-        changed ||= one.closed !== true;
-        return { ...one, closed: true };
-      }
-      const foreign = consumed.filter((arrival) => !hasSlot(arrival.lineage, slot));
-      if (foreign.length === 0) return one;
-      changed = true;
-      return { ...one, merged: [...(one.merged ?? []), ...foreign] };
-    }
-    if (one.closed || reliedOn === null || !couldReach(run, scopeId, one.element, gateway, reliedOn)) return one;
+  const change = (slot: number, more: Partial<Passed>) => {
+    next[slot] = { ...next[slot]!, ...more };
     changed = true;
-    return { ...one, closed: true };
-  });
+  };
+  const close = (slot: number) => {
+    if (next[slot]!.closed !== true) change(slot, { closed: true });
+  };
+  if (gateway.spec.kind === 'complex-gateway' || gateway.startQuantity > 1) {
+    for (const slot of passed.keys()) if (hasSlot(lineage, slot)) close(slot);
+  } else {
+    for (const slot of mixedSlots(consumed, lineage)) {
+      const foreign = consumed.filter((arrival) => !hasSlot(arrival.lineage, slot));
+      change(slot, { merged: [...(next[slot]!.merged ?? []), ...foreign] });
+    }
+  }
+  if (reliedOn !== null) {
+    for (const [slot, { element, closed }] of passed.entries())
+      if (!closed && !hasSlot(lineage, slot) && couldReach(run, scopeId, element, gateway, reliedOn)) close(slot);
+  }
   if (changed) editNode(run, scopeId, { passed: next });
   return lineage;
 }
