@@ -1,49 +1,50 @@
-import { digestOf } from '../runtime/chain.ts';
-import { execute } from '../runtime/execute.ts';
-import { derivedId } from '../runtime/ids.ts';
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
-import { transact } from '../runtime/transact.ts';
 import { isUnavailable } from '../store/database-fault.ts';
-import { claimTimers, type DueTimer, deleteTimer, readClaimed, readTimers, setClaim } from '../store/due-work.ts';
+import { type Claim, claimTimers } from '../store/due-work.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { fireBatch, TIMERS_A_BATCH } from './timer-batch.ts';
 
 const LEASE_MS = 10_000;
 
-/** Fires due timers, each as a command whose id follows from the timer and its due date: a second firing is the same command. */
+/**
+ * Fires due timers, several roots in one transaction. Half of `concurrency` transactions at a time: measured, more fire no faster, and a
+ * storm of timers leaves people their connections.
+ */
 export function createTimerFirer(parts: EngineParts, pollMs: number, concurrency: number): Loop {
-  return createLoop<DueTimer>({
+  return createLoop<readonly Batch[]>({
     name: 'timers',
     pollMs,
-    concurrency,
+    concurrency: Math.ceil(concurrency / 2),
     async claim(limit) {
-      const claims = await claimTimers(parts.database, { now: givenNow(parts), limit, leaseMs: LEASE_MS });
-      return readClaimed(parts.database, claims, readTimers);
+      const claims = await claimTimers(parts.database, { now: givenNow(parts), limit: limit * TIMERS_A_BATCH, leaseMs: LEASE_MS });
+      return dealt(batchesOf(claims), limit);
     },
-    handle: (timer) => fireTimer(parts, timer),
+    async handle(batches) {
+      for (const { tenantId, ids } of batches) {
+        await fireBatch(parts, tenantId, ids).catch((fault: unknown) => {
+          if (!isUnavailable(fault)) throw fault; // otherwise the lease runs out
+        });
+      }
+    },
     onFault: parts.fault,
   });
 }
 
-async function fireTimer(parts: EngineParts, { tenantId, timerId, rootId, dueAt }: DueTimer): Promise<void> {
-  const envelope = {
-    tenantId,
-    rootId,
-    commandId: derivedId('timer', timerId, dueAt),
-    actor: { kind: 'system', id: 'timer' },
-    requestDigest: digestOf(`timer ${timerId} ${dueAt}`),
-  } as const;
-  try {
-    const outcome = await execute(parts, envelope, (tx) => transact(parts, tx, envelope, { type: 'timer.fire', timerId }), {
-      kind: 'timer',
-      id: timerId,
-    });
-    if (outcome.outcome === 'accepted') return;
-    // the clock went back: wait for the due date again; any other refusal: the token has moved on, the row is left over
-    await parts.database.transaction({ tenantId }, (tx) =>
-      outcome.code === 'TIMER_NOT_DUE' ? setClaim(tx, 'timer', timerId, dueAt) : deleteTimer(tx, timerId),
-    );
-  } catch (fault) {
-    if (isUnavailable(fault)) return; // the lease runs out
-    await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'timer', timerId, 'infinity')); // its incident brings it back
-  }
+interface Batch {
+  readonly tenantId: string;
+  readonly ids: readonly string[];
+}
+
+function batchesOf(claims: readonly Claim[]): Batch[] {
+  return [...Map.groupBy(claims, (claim) => claim.tenantId)].flatMap(([tenantId, some]) =>
+    Array.from({ length: Math.ceil(some.length / TIMERS_A_BATCH) }, (_, index) => ({
+      tenantId,
+      ids: some.slice(index * TIMERS_A_BATCH, (index + 1) * TIMERS_A_BATCH).map((claim) => claim.id),
+    })),
+  );
+}
+
+/** Dealt out like cards: many tenants with one timer each must not open as many transactions at once. */
+function dealt(batches: readonly Batch[], hands: number): (readonly Batch[])[] {
+  return Array.from({ length: Math.min(hands, batches.length) }, (_, hand) => batches.filter((_batch, index) => index % hands === hand));
 }

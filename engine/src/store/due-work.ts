@@ -16,13 +16,20 @@ export interface ClaimRequest {
   readonly leaseMs: number;
 }
 
-/** Tenant by tenant, so that each claim uses an index that begins with the tenant, and no tenant starves another. */
+/**
+ * Tenant by tenant, so that each claim uses an index that begins with the tenant; the limit is shared among the tenants that have something
+ * due (in an order of chance where they are more than the limit), so that ten thousand timers of one do not keep the others waiting.
+ */
 function claimStatement(table: string, id: string, condition = 'true', claimed = ''): string {
-  return `with due as materialized (
-      select d.tenant_id, d.id from tenant t cross join lateral (
+  const isDue = `x.claim_at <= coalesce($1::timestamptz, now()) and ${condition}`;
+  return `with waiting as materialized (
+      select t.tenant_id, count(*) over () as tenants from tenant t
+       where exists (select from ${table} x where x.tenant_id = t.tenant_id and ${isDue}) order by random() limit $2),
+    due as materialized (
+      select d.tenant_id, d.id from waiting w cross join lateral (
         select x.tenant_id, x.${id} as id from ${table} x
-         where x.tenant_id = t.tenant_id and x.claim_at <= coalesce($1::timestamptz, now()) and ${condition}
-         order by x.claim_at limit $2 for update skip locked) d limit $2)
+         where x.tenant_id = w.tenant_id and ${isDue}
+         order by x.claim_at limit ceil($2::numeric / w.tenants)::bigint for update skip locked) d limit $2)
     update ${table} x set claim_at = coalesce($1::timestamptz, clock_timestamp()) + make_interval(secs => $3 / 1000.0)${claimed}
       from due where x.tenant_id = due.tenant_id and x.${id} = due.id returning x.tenant_id as "tenantId", x.${id} as id`;
 }
@@ -77,22 +84,6 @@ export async function readClaimed<R>(
     rows.push(...(await database.transaction({ tenantId }, (tx) => read(tx, ids))));
   }
   return rows;
-}
-
-export interface DueTimer {
-  readonly tenantId: string;
-  readonly timerId: string;
-  readonly rootId: string;
-  readonly dueAt: Instant;
-}
-
-export function readTimers(tx: Tx, ids: readonly string[]): Promise<DueTimer[]> {
-  return tx.query<DueTimer>(
-    `select tenant_id as "tenantId", timer_id as "timerId", root_id as "rootId", due_at as "dueAt" from timer
-      where tenant_id = $1 and timer_id = any($2::uuid[]) order by due_at, timer_id`,
-    [tx.tenantId, ids],
-    'timer-read',
-  );
 }
 
 export interface DueJob extends JobRow {
