@@ -35,6 +35,14 @@ const BY_KIND: Readonly<Record<string, Words>> = {
 /** Where the remedy is more than that of the kind. */
 const BY_CODE: Readonly<Record<string, Words>> = {
   DUTY_CONFLICT: { zh: '由未承办本案的人员办理', en: 'Have it done by somebody who did not handle this case' },
+  SAME_PERSON_REQUIRED: {
+    zh: '由已担任另一项职责的人员办理',
+    en: 'Have it done by whoever holds the other duty in this case',
+  },
+  NOT_DEPUTY: {
+    zh: '请被代理人在“代理设置”中设置代理，或者由其本人办理',
+    en: 'Have a deputy set under “Deputies”, or leave it to the person',
+  },
   CERTIFICATE_REQUIRED: { zh: '由持有效证件的人员办理，或者先续证', en: 'Have it done by a holder of a valid certificate' },
   COMMAND_ID_REUSED: { zh: '每次操作使用新的 Idempotency-Key', en: 'Use a new Idempotency-Key for each act' },
   IDEMPOTENCY_KEY_REQUIRED: {

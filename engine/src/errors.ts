@@ -37,6 +37,12 @@ const STEP_CODES = {
     en: 'Separation of duty: one person may not hold both duties in this case',
   },
   CERTIFICATE_REQUIRED: { kind: 'forbidden', zh: '缺少有效的资格证件', en: 'A valid certificate is required' },
+  SAME_PERSON_REQUIRED: {
+    kind: 'forbidden',
+    zh: '这两项职责须由同一人担任：本案的另一项职责已由他人担任',
+    en: 'Binding of duty: whoever holds the one duty in this case must hold the other as well',
+  },
+  NOT_DEPUTY: { kind: 'forbidden', zh: '您目前不是该人员在本任务上的代理人', en: 'You are not a deputy of this person for this task now' },
   RETURN_TARGET_NOT_ALLOWED: { kind: 'refused', zh: '不能退回到该环节', en: 'The task cannot be returned to that step' },
   JOB_NOT_OPEN: { kind: 'refused', zh: '作业已完成或已取消', en: 'The job is done or cancelled' },
   TIMER_NOT_OPEN: { kind: 'refused', zh: '定时器已触发或已取消', en: 'The timer has fired or was cancelled' },

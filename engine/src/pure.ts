@@ -17,6 +17,7 @@ export { addPeriod, parseCycle, parseInstant, parsePeriod } from './kernel/time.
 export type * from './kernel/types.ts';
 export type { RootView, ScopeView } from './kernel/view.ts';
 export { viewOf } from './kernel/view.ts';
+export { candidatePrincipals, isCandidate, postPrincipals } from './tasks/candidates.ts';
 export { type Objection, obligations } from './tasks/obligations.ts';
 export type { ReturnTarget } from './tasks/return.ts';
 export { returnTargets } from './tasks/return.ts';

@@ -179,6 +179,18 @@ export const PACK_PROBLEMS = {
     remedyZh: '职责为 guardrails.yaml 中登记的之一',
     remedyEn: 'Use a duty registered in guardrails.yaml',
   },
+  GUARDRAIL_DUTY_UNKNOWN: {
+    zh: '红线 {path} 所列职责 {id} 未登记',
+    en: 'The guardrail {path} names the unregistered duty {id}',
+    remedyZh: '在 guardrails.yaml 的 duties 中登记该职责，或改正标识',
+    remedyEn: 'Register the duty under duties of guardrails.yaml, or correct its id',
+  },
+  GUARDRAIL_DUTIES_CONTRADICT: {
+    zh: '红线 {path} 的职责 {pair} 不能同时满足：既要求同一人，又要求不同的人，或者与自身配对',
+    en: 'The guardrail {path} cannot be kept for {pair}: bound to one person and kept apart at once, or paired with itself',
+    remedyZh: '删去 same 或 distinct 中的一项',
+    remedyEn: 'Drop it from same or from distinct',
+  },
   FLOW_STAGE_MISSING: {
     zh: '任务 {element} 没有标明办理环节',
     en: 'The task {element} has no stage',

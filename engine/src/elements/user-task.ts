@@ -4,6 +4,7 @@ import { editNode, emit, processNodeOf, programOf, type Run } from '../kernel/ru
 import { missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
 import type { TaskState } from '../kernel/state.ts';
 import { evaluateText, evaluateTexts } from '../kernel/variables.ts';
+import { readAssignRule, readReach } from '../tasks/candidates.ts';
 import { mayReceive } from '../tasks/obligations.ts';
 import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
 import { readForm } from './form.ts';
@@ -24,6 +25,9 @@ export const userTask = defineElement({
     const formKey = readForm(source);
     const operations = readOperations(source);
     if (formKey === undefined || operations === null) return null;
+    const agencyReach = readReach(source);
+    const assign = readAssignRule(source);
+    if (agencyReach === null || assign === null) return null;
     const assignment = extension(source.element, 'zeebe:AssignmentDefinition');
     const om = omOf(source.element);
     const read = (name: string) => (assignment === null ? null : staticOrFeel(source, textOf(assignment, name), name));
@@ -36,6 +40,8 @@ export const userTask = defineElement({
         candidateUsers: read('candidateUsers'),
         candidateRoles: read('candidateGroups'),
         agency: staticOrFeel(source, om['agency'] ?? null, 'om:agency'),
+        agencyReach,
+        assign,
         duty: om['duty'] ?? null,
         stage: om['stage'] ?? null,
         deadline: om['deadline'] ?? null,
@@ -85,6 +91,7 @@ function openTask(run: Run, id: string, element: ProgramElement, spec: UserTaskS
     ...(users.length > 0 ? { users } : {}),
     ...(roles.length > 0 ? { roles } : {}),
     ...(agencyId === null ? {} : { agency: agencyId }),
+    ...(spec.agencyReach === 'agency' ? {} : { reach: spec.agencyReach }),
   };
   editNode(run, id, { task });
   emit(run, {
@@ -101,6 +108,8 @@ function openTask(run: Run, id: string, element: ProgramElement, spec: UserTaskS
       candidateUsers: users,
       candidateRoles: roles,
       agencyId,
+      ...(spec.agencyReach === 'agency' ? {} : { agencyReach: spec.agencyReach }),
+      ...(spec.assign === 'claim' ? {} : { assign: spec.assign }),
       duty: spec.duty,
       stage: spec.stage,
       operations: spec.operations,

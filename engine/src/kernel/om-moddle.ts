@@ -9,6 +9,9 @@ const FLOW_NODE_ATTRIBUTES = [
   'stage',
   'duty',
   'agency',
+  // whose posts count, and how the task gets its assignee
+  'agencyReach',
+  'assign',
   'operations',
   'deadline',
   // documents made or required here, evidence asked for, facts written, guardrail tags, field access of the form

@@ -1,6 +1,6 @@
 import type { Decision } from '../decisions/decisions.ts';
 import type { Expression } from '../feel/feel.ts';
-import type { RuntimeRules } from './types.ts';
+import type { AgencyReach, AssignRule, RuntimeRules } from './types.ts';
 
 /**
  * The compiled form of one executable process: frozen arrays addressed by index, expressions already parsed. Independent of
@@ -194,6 +194,8 @@ export interface UserTaskSpec {
   readonly candidateUsers: Text | null;
   readonly candidateRoles: Text | null;
   readonly agency: Text | null;
+  readonly agencyReach: AgencyReach;
+  readonly assign: AssignRule;
   readonly duty: string | null;
   readonly stage: string | null;
   readonly operations: readonly string[];

@@ -21,6 +21,8 @@ export interface Run {
   readonly journal: Undo[];
   /** what persons did in this root, this step included */
   readonly participations: Participation[];
+  /** for whom the actor acts as a deputy: see tasks/acting.ts */
+  onBehalfOf: string | null;
   serial: number;
   /** element visits left in this step */
   fuel: number;
@@ -74,6 +76,7 @@ export function beginRun(programs: ProgramSet, state: State | null, actor: Actor
     queue: [],
     journal: [],
     participations: [...env.facts.participations],
+    onBehalfOf: null,
     serial: state?.serial ?? 0,
     fuel: STEP_LIMIT,
     status: state?.status ?? 'active',

@@ -127,6 +127,7 @@ export interface TaskState {
   readonly users?: readonly string[];
   readonly roles?: readonly string[];
   readonly agency?: string;
+  readonly reach?: 'parents' | 'children';
 }
 
 export interface JobState {

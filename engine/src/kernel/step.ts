@@ -1,3 +1,4 @@
+import { beginActing, endActing } from '../tasks/acting.ts';
 import { returnTask } from '../tasks/return.ts';
 import { assign, claim, completeTask, unclaim } from '../tasks/task-commands.ts';
 import { activateAdHoc } from './ad-hoc.ts';
@@ -27,7 +28,9 @@ export function step(programs: ProgramSet, state: State | null, command: KernelC
   const run = beginRun(programs, state, command.actor, env);
   try {
     demandRoot(state, command);
+    beginActing(run, command);
     dispatch(run, command);
+    endActing(run);
     settle(run);
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', code: error.code, details: error.details };

@@ -17,7 +17,22 @@ export interface PersonFacts {
   readonly posts: readonly { readonly postId: string; readonly role: string; readonly agencyId: string }[];
   /** kinds of certificate valid at `env.now`, e.g. `enforcement` 行政执法证, `legal-qualification` 法律职业资格 */
   readonly certificates: readonly string[];
+  /** for whom the person may act at `env.now` as a standing deputy 代理; not passed on to deputies of deputies */
+  readonly deputyFor?: readonly Deputation[];
 }
+
+/** A standing deputy's 代理人 power: to act for `personId` in tasks of a candidate role or a process; null: in all. */
+export interface Deputation {
+  readonly personId: string;
+  readonly role: string | null;
+  /** id of the task's own process, or of the outermost one */
+  readonly processId: string | null;
+}
+
+/** Whose posts count: those at the agency, at it and the agencies above it, or at it and those below it (`om:agencyReach`). */
+export type AgencyReach = 'agency' | 'parents' | 'children';
+/** How an opened task gets its assignee 分派: by claiming, or at once by load or by turn (`om:assign`). */
+export type AssignRule = 'claim' | 'least-loaded' | 'round-robin';
 
 /** A person did something of a kind in this root: the basis of separation of duty 办审定分离 (行政处罚法 第五十八条). */
 export interface Participation {
@@ -32,12 +47,16 @@ export interface Facts {
   readonly participations: readonly Participation[];
   /** facts of the acting person and of everybody the command names (assignee, delegate …), by person id */
   readonly people: { readonly [personId: string]: PersonFacts };
+  /** what lies above an agency, nearest first: of the case's agency, the named task's, and those of the people's posts */
+  readonly agencies?: { readonly [agencyId: string]: { readonly ancestors: readonly string[] } };
 }
 
 /** Rules a deployment brings along for the run time (from the pack's guardrails.yaml). */
 export interface RuntimeRules {
   /** each pair of duties one person may not both hold in one root; `guardrail` and `basis` go into the refusal */
   readonly distinctPersons: readonly { readonly duties: readonly [string, string]; readonly guardrail: string; readonly basis: string }[];
+  /** binding of duty 同一人: who holds one of the pair in a root must be among those who hold the other, once somebody does */
+  readonly samePerson?: readonly { readonly duties: readonly [string, string]; readonly guardrail: string; readonly basis: string }[];
   /** certificates a duty asks for */
   readonly qualified: readonly {
     readonly duty: string;
@@ -72,8 +91,15 @@ export type KernelCommand =
       readonly startEventId?: string;
       readonly variables?: JsonObject;
     }
-  | { readonly type: 'user-task.claim'; readonly actor: Actor; readonly taskId: string }
-  | { readonly type: 'user-task.unclaim'; readonly actor: Actor; readonly taskId: string; readonly reason?: string }
+  /** `onBehalfOf` of a task command: the person for whom the actor acts as a standing deputy 代理 */
+  | { readonly type: 'user-task.claim'; readonly actor: Actor; readonly taskId: string; readonly onBehalfOf?: string }
+  | {
+      readonly type: 'user-task.unclaim';
+      readonly actor: Actor;
+      readonly taskId: string;
+      readonly reason?: string;
+      readonly onBehalfOf?: string;
+    }
   /** 转办/指派: `assignee` takes the task over */
   | {
       readonly type: 'user-task.assign';
@@ -81,10 +107,24 @@ export type KernelCommand =
       readonly taskId: string;
       readonly assignee: string;
       readonly reason?: string;
+      readonly onBehalfOf?: string;
     }
-  | { readonly type: 'user-task.complete'; readonly actor: Actor; readonly taskId: string; readonly output?: JsonObject }
+  | {
+      readonly type: 'user-task.complete';
+      readonly actor: Actor;
+      readonly taskId: string;
+      readonly output?: JsonObject;
+      readonly onBehalfOf?: string;
+    }
   /** 退回 to an element passed before; `target` is an element id in the task's own or an enclosing scope */
-  | { readonly type: 'user-task.return'; readonly actor: Actor; readonly taskId: string; readonly target: string; readonly reason: string }
+  | {
+      readonly type: 'user-task.return';
+      readonly actor: Actor;
+      readonly taskId: string;
+      readonly target: string;
+      readonly reason: string;
+      readonly onBehalfOf?: string;
+    }
   | { readonly type: 'job.complete'; readonly actor: Actor; readonly jobId: string; readonly result?: JsonObject }
   /** `errorCode` throws a BPMN error at the activity; without it, `retriesLeft: 0` raises an incident */
   | {
@@ -163,6 +203,8 @@ export type KernelEvent =
       readonly from: string | null;
       readonly operation: 'claim' | 'unclaim' | 'assign';
       readonly reason?: string;
+      /** whoever acted did so as this person's deputy; the same on every act at a task */
+      readonly onBehalfOf?: string;
     }
   | {
       readonly type: 'user-task.completed';
@@ -170,6 +212,7 @@ export type KernelEvent =
       readonly elementId: string;
       readonly by: string;
       readonly duty: string | null;
+      readonly onBehalfOf?: string;
     }
   | {
       readonly type: 'user-task.returned';
@@ -178,6 +221,7 @@ export type KernelEvent =
       readonly target: string;
       readonly reason: string;
       readonly by: string;
+      readonly onBehalfOf?: string;
     }
   | { readonly type: 'user-task.cancelled'; readonly taskId: string; readonly elementId: string; readonly cause: string }
   | { readonly type: 'job.created'; readonly job: JobCreated }
@@ -289,6 +333,10 @@ export interface UserTaskOpened {
   readonly candidateRoles: readonly string[];
   /** whose roles are meant: an agency id from `om:agency` (FEEL), null = the case's acting agency */
   readonly agencyId: string | null;
+  /** `om:agencyReach`; absent: posts at that agency alone */
+  readonly agencyReach?: Exclude<AgencyReach, 'agency'>;
+  /** `om:assign`; absent: whoever claims it */
+  readonly assign?: Exclude<AssignRule, 'claim'>;
   /** `om:duty`: what completing this makes the person in this root */
   readonly duty: string | null;
   /** `om:stage`: the handling step 办理环节 shown to people, e.g. `legal-review` */

@@ -1,4 +1,4 @@
-import type { Actor, Instant, JobCreated, JsonObject, KernelEvent, UserTaskOpened } from '../kernel/types.ts';
+import type { Actor, Instant, JobCreated, JsonObject, KernelEvent, Participation, UserTaskOpened } from '../kernel/types.ts';
 import type { TaskSearch } from './types.ts';
 
 /*
@@ -12,6 +12,8 @@ export interface OpenedTask extends UserTaskOpened {
   readonly search: TaskSearch;
   /** whose roles are meant, resolved when it opened */
   readonly rolesAgencyId: string | null;
+  /** under which it stands while nobody holds it */
+  readonly candidatePrincipals: readonly string[];
 }
 
 export interface EndedTask {
@@ -69,7 +71,7 @@ export function noChanges(): Changes {
 }
 
 /** How a task that opens is found: its search columns and the agency its roles are meant at. */
-export type Describe = (task: UserTaskOpened) => { readonly search: TaskSearch; readonly rolesAgencyId: string | null };
+export type Describe = (task: UserTaskOpened) => Pick<OpenedTask, 'search' | 'rolesAgencyId' | 'candidatePrincipals'>;
 
 /** Adds one event to the changes. */
 export function fold(changes: Changes, event: KernelEvent, describe: Describe): void {
@@ -80,7 +82,7 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
       assign(changes, event.taskId, event.assignee);
       return;
     case 'user-task.completed':
-      if (event.duty !== null) addParticipation(changes, event.by, event.duty);
+      for (const { personId, duty } of participationsIn(event)) addParticipation(changes, personId, duty);
       end(changes, { taskId: event.taskId, ending: 'completed', endedBy: event.by });
       return;
     case 'user-task.returned':
@@ -151,15 +153,20 @@ function end(changes: Changes, ending: EndedTask): void {
   changes.passed.set(taskId, { task: fresh, end: ending });
 }
 
+/** Whoever completed a task of a duty took part, and so did the person acted for 被代理人. */
+export function participationsIn(event: KernelEvent): Participation[] {
+  if (event.type !== 'user-task.completed' || event.duty === null) return [];
+  const { by, onBehalfOf, duty } = event;
+  return [by, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map((personId) => ({ personId, duty }));
+}
+
 export function addParticipation(changes: Changes, personId: string, duty: string): void {
   changes.participations.set(`${personId}\u001f${duty}`, { personId, duty });
 }
 
 /** In whose worklist an open task stands: its assignee's alone, else every candidate's. */
 export function principalsOf(task: OpenedTask): string[] {
-  if (task.assignee !== null) return [`person:${task.assignee}`];
-  const roles = task.rolesAgencyId === null ? [] : task.candidateRoles.map((role) => `role:${role}@${task.rolesAgencyId}`);
-  return [...new Set([...task.candidateUsers.map((user) => `person:${user}`), ...roles])];
+  return task.assignee === null ? [...task.candidatePrincipals] : [`person:${task.assignee}`];
 }
 
 /** All substrings of one and two characters, for search terms too short for trigrams; lower case, without blanks. */

@@ -1,7 +1,8 @@
 import { type Accepted, type StepResult, step } from '../kernel/step.ts';
 import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
-import { addParticipation, type Describe, fold } from './changes.ts';
+import { candidatePrincipals } from '../tasks/candidates.ts';
+import { addParticipation, type Describe, fold, participationsIn } from './changes.ts';
 import { newId } from './ids.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
@@ -66,7 +67,9 @@ async function oneStep(parts: EngineParts, work: RootWork, command: KernelComman
       if (found.some((definition) => definition !== null)) continue;
     }
     if ('fault' in attempt) throw attempt.fault;
-    if (attempt.result.kind === 'accepted') gather(parts, work, command, attempt.result, facts);
+    if (attempt.result.kind === 'accepted') {
+      gather(parts, work, command, attempt.result, { ...facts, agencies: await agenciesAround(parts, work, facts, attempt.result.events) });
+    }
     return attempt.result;
   }
   throw new Error(`Expected the definitions of a step within ${MAX_LOADS} loads, but it kept asking`);
@@ -85,20 +88,42 @@ function gather(parts: EngineParts, work: RootWork, command: KernelCommand, resu
   work.state = result.state;
   work.status = result.state.status;
   work.isMoved = true;
-  const describe: Describe = (task) => ({
-    search: parts.hooks.describeTask?.(task, rootOf(work), facts) ?? NO_SEARCH,
-    rolesAgencyId: task.agencyId ?? agencyOf(facts),
-  });
+  const describe: Describe = (task) => {
+    const rolesAgencyId = task.agencyId ?? agencyOf(facts);
+    return {
+      search: parts.hooks.describeTask?.(task, rootOf(work), facts) ?? NO_SEARCH,
+      rolesAgencyId,
+      candidatePrincipals: candidatePrincipals(task, rolesAgencyId, facts.agencies ?? {}),
+    };
+  };
   for (const event of result.events) {
     pendKernelEvent(work, command.actor, event);
     fold(work.changes, event, describe);
-    if (event.type === 'user-task.completed' && event.duty !== null) remember(work, { personId: event.by, duty: event.duty });
+    for (const participation of participationsIn(event)) remember(work, participation);
   }
 }
 
 function agencyOf(facts: Facts): string | null {
   const agencyId = facts.case?.['agencyId'];
   return typeof agencyId === 'string' ? agencyId : null;
+}
+
+/** What lies above the agencies whose tasks reach upwards; asked for only where the facts do not say. */
+async function agenciesAround(
+  parts: EngineParts,
+  { tx }: RootWork,
+  facts: Facts,
+  events: readonly KernelEvent[],
+): Promise<NonNullable<Facts['agencies']>> {
+  const known = facts.agencies ?? {};
+  const unknown = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'user-task.opened' || event.task.agencyReach !== 'parents') continue;
+    const agencyId = event.task.agencyId ?? agencyOf(facts);
+    if (agencyId !== null && known[agencyId] === undefined) unknown.add(agencyId);
+  }
+  if (unknown.size === 0 || parts.hooks.loadAgencies === undefined) return known;
+  return { ...known, ...(await parts.hooks.loadAgencies(tx, [...unknown])) };
 }
 
 async function factsOf(parts: EngineParts, work: RootWork, command: KernelCommand): Promise<Facts> {

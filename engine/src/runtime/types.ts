@@ -161,6 +161,8 @@ export type JobOutcome = { readonly result?: JsonObject } | { readonly errorCode
 export interface EngineHooks {
   /** Everything a step reads from outside; the engine adds the participations it recorded itself. */
   loadFacts(tx: Tx, root: Root, command: KernelCommand): Promise<Facts>;
+  /** What lies above agencies, as in `Facts.agencies`: of tasks that reach upwards from an agency the facts do not know. */
+  loadAgencies?(tx: Tx, agencyIds: readonly string[]): Promise<NonNullable<Facts['agencies']>>;
   /** Reads what deadlines need once per step; the function it gives counts them. */
   deadlines?(tx: Tx, root: Root, facts: Facts): Promise<(id: string) => { readonly dueAt: Instant } | null>;
   /** Pure: the search columns of a task that opens, from the facts of its root. */

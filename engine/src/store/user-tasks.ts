@@ -16,6 +16,7 @@ interface TaskRow {
   readonly candidate_users: string[];
   readonly candidate_roles: string[];
   readonly agency_id: string | null;
+  readonly agency_reach: 'parents' | 'children' | null;
   readonly duty: string | null;
   readonly stage: string | null;
   readonly operations: string[];
@@ -35,7 +36,7 @@ interface TaskRow {
 export async function readUserTask(tx: Tx, taskId: string): Promise<UserTaskRow | null> {
   const rows = await tx.query<TaskRow>(
     `select task_id, root_id, activity_id, element_id, process_id, definition_id, name, form_key, assignee, candidate_users, candidate_roles,
-            agency_id, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code, county_code, town_code
+            agency_id, agency_reach, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code, county_code, town_code
        from user_task where tenant_id = $1 and task_id = $2`,
     [tx.tenantId, taskId],
     'user-task-read',
@@ -59,6 +60,7 @@ function asUserTask(tenantId: string, row: TaskRow): UserTaskRow {
     candidateUsers: row.candidate_users,
     candidateRoles: row.candidate_roles,
     agencyId: row.agency_id,
+    ...(row.agency_reach === null ? {} : { agencyReach: row.agency_reach }),
     duty: row.duty,
     stage: row.stage,
     operations: row.operations,
@@ -104,9 +106,11 @@ const SHARED = `task_id, activity_id, element_id, process_id, definition_id, nam
 const SHARED_TYPES = `task_id uuid, activity_id text, element_id text, process_id text, definition_id uuid, name text, form_key text, assignee text,
   agency_id text, duty text, stage text, due_at timestamptz, title text, party text, matter_code text, city_code text, county_code text, town_code text`;
 
-const OPEN = `insert into user_task (tenant_id, root_id, created_at, ${SHARED}, candidate_users, candidate_roles, operations, deadline, input, grams)
-  select $1, $2, $3, ${SHARED}, candidate_users, candidate_roles, operations, deadline, input, grams
-    from json_to_recordset($4::json) as t(${SHARED_TYPES}, candidate_users text[], candidate_roles text[], operations text[], deadline text, input json, grams text[])`;
+const OPEN_ONLY = 'candidate_users, candidate_roles, agency_reach, candidate_principals, operations, deadline, input, grams';
+const OPEN = `insert into user_task (tenant_id, root_id, created_at, ${SHARED}, ${OPEN_ONLY})
+  select $1, $2, $3, ${SHARED}, ${OPEN_ONLY}
+    from json_to_recordset($4::json) as t(${SHARED_TYPES}, candidate_users text[], candidate_roles text[], agency_reach text, candidate_principals text[],
+         operations text[], deadline text, input json, grams text[])`;
 const OPEN_PRINCIPALS = `insert into task_principal (tenant_id, principal, created_at, task_id)
   select $1, p.principal, $2, p.task_id from json_to_recordset($3::json) as p(principal text, task_id uuid)`;
 
@@ -116,6 +120,8 @@ export function openTasks(tx: Tx, rootId: string, now: Instant, tasks: readonly 
     ...taskJson(task),
     candidate_users: task.candidateUsers,
     candidate_roles: task.candidateRoles,
+    agency_reach: task.agencyReach ?? null,
+    candidate_principals: task.candidatePrincipals,
     operations: task.operations,
     deadline: task.deadline,
     input: task.input,
@@ -161,13 +167,15 @@ export function endTasks(tx: Tx, now: Instant, ended: readonly EndedTask[]): Pro
 
 const REASSIGN = `update user_task t set assignee = a.assignee from json_to_recordset($2::json) as a(task_id uuid, assignee text)
   where t.tenant_id = $1 and t.task_id = a.task_id`;
-/** The same rule as `principalsOf`, for rows. */
+/** The same rule as `principalsOf`, for rows; those without `candidate_principals` were opened by the release before. */
 const REASSIGN_PRINCIPALS = `insert into task_principal (tenant_id, principal, created_at, task_id)
   select distinct t.tenant_id, p.principal, t.created_at, t.task_id
     from user_task t cross join lateral (
       select 'person:' || t.assignee as principal where t.assignee is not null
-      union all select 'person:' || u from unnest(t.candidate_users) u where t.assignee is null
-      union all select 'role:' || r || '@' || t.agency_id from unnest(t.candidate_roles) r where t.assignee is null and t.agency_id is not null) p
+      union all select c from unnest(t.candidate_principals) c where t.assignee is null
+      union all select 'person:' || u from unnest(t.candidate_users) u where t.assignee is null and t.candidate_principals is null
+      union all select 'role:' || r || '@' || t.agency_id from unnest(t.candidate_roles) r
+                 where t.assignee is null and t.candidate_principals is null and t.agency_id is not null) p
    where t.tenant_id = $1 and t.task_id = any($2::uuid[])`;
 
 /** Stored tasks with a new assignee, or with none. */

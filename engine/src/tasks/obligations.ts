@@ -10,7 +10,8 @@ export interface Objection {
 
 /**
  * Obligations 义务 a person must meet to hold or complete a task of this duty, whatever roles they hold and however the token came:
- * separation of duty 办审定分离 over *persons* and their acts in this root, and certificates. null: nothing stands in the way.
+ * separation of duty 办审定分离 and binding of duty 同一人 over *persons* and their acts in this root, and certificates.
+ * null: nothing stands in the way.
  */
 export function obligations(
   rules: RuntimeRules,
@@ -25,6 +26,11 @@ export function obligations(
     const other: string | null = duties[0] === duty ? duties[1] : duties[1] === duty ? duties[0] : null;
     if (other !== null && other !== duty && held.has(other))
       return { code: 'DUTY_CONFLICT', details: { guardrail, basis, duty, held: other } };
+  }
+  for (const { duties, guardrail, basis } of rules.samePerson ?? []) {
+    const other: string | null = duties[0] === duty ? duties[1] : duties[1] === duty ? duties[0] : null;
+    const isBound = other !== null && other !== duty && participations.some((one) => one.duty === other);
+    if (isBound && !held.has(other)) return { code: 'SAME_PERSON_REQUIRED', details: { guardrail, basis, duty, other } };
   }
   for (const { duty: asked, certificate, guardrail, basis } of rules.qualified) {
     if (asked !== duty || person?.certificates.includes(certificate)) continue;

@@ -3,8 +3,10 @@ import type { ProgramElement, UserTaskSpec } from '../kernel/program.ts';
 import { editNode, elementOf, emit, processNodeOf, type Run } from '../kernel/run.ts';
 import type { TaskState } from '../kernel/state.ts';
 import { complete } from '../kernel/tokens.ts';
-import type { Actor, Facts, KernelCommand } from '../kernel/types.ts';
+import type { Actor, KernelCommand } from '../kernel/types.ts';
 import { bringIn, checkNames } from '../kernel/variables.ts';
+import { actingPersons, holderOf } from './acting.ts';
+import { isCandidate } from './candidates.ts';
 import { mayHold } from './obligations.ts';
 
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
@@ -35,16 +37,8 @@ export function allow(open: OpenTask, operation: string, actor: Actor): void {
     throw new Refused('OPERATION_NOT_ALLOWED', { operation, elementId: open.element.id, allowed: open.spec.operations });
 }
 
-/** Is the person among the candidates: named, or in a candidate role at the task's agency (else the case's)? */
-export function isCandidate(task: TaskState, personId: string, facts: Facts): boolean {
-  if (task.users?.includes(personId)) return true;
-  const agency = task.agency ?? facts.case?.['agencyId'] ?? null;
-  const posts = facts.people[personId]?.posts ?? [];
-  return posts.some((post) => task.roles?.includes(post.role) && (agency === null || post.agencyId === agency));
-}
-
-/** @throws {Refused} DUTY_CONFLICT, CERTIFICATE_REQUIRED */
-function demandObligations(run: Run, open: OpenTask, personId: string): void {
+/** @throws {Refused} DUTY_CONFLICT, SAME_PERSON_REQUIRED, CERTIFICATE_REQUIRED */
+export function demandObligations(run: Run, open: OpenTask, personId: string): void {
   const objection = mayHold(run, run.nodes[processNodeOf(run.nodes, open.nodeId)]!.definition!, personId, open.spec.duty);
   if (objection !== null) throw new Refused(objection.code, { ...objection.details, taskId: open.task.id });
 }
@@ -62,15 +56,21 @@ function setAssignee(run: Run, open: OpenTask, assignee: string | null, operatio
   });
 }
 
-/** 认领: a candidate takes the task. Refusals: USER_TASK_ASSIGNED, USER_TASK_NOT_CANDIDATE, obligations. Claiming one's own task again changes nothing. */
+/** The obligations of whoever acts and of the person acted for. @throws {Refused} as `demandObligations` */
+export function demandActing(run: Run, open: OpenTask, actor: Actor): void {
+  for (const personId of actingPersons(run, actor)) demandObligations(run, open, personId);
+}
+
+/** 认领: a candidate takes the task; a deputy takes it for the person he acts for. Refusals: USER_TASK_ASSIGNED, USER_TASK_NOT_CANDIDATE, obligations. Claiming one's own task again changes nothing. */
 export function claim(run: Run, command: CommandOf<'user-task.claim'>): void {
   const open = openTask(run, command.taskId);
   allow(open, 'claim', command.actor);
-  if (open.task.assignee === command.actor.id) return;
+  const holder = holderOf(run, command.actor);
+  if (open.task.assignee === holder) return;
   if (open.task.assignee !== null) throw new Refused('USER_TASK_ASSIGNED', { taskId: open.task.id });
-  if (!isCandidate(open.task, command.actor.id, run.env.facts)) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
-  demandObligations(run, open, command.actor.id);
-  setAssignee(run, open, command.actor.id, 'claim');
+  if (!isCandidate(open.task, holder, run.env.facts)) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
+  demandActing(run, open, command.actor);
+  setAssignee(run, open, holder, 'claim');
 }
 
 /** 归还: the assignee gives the task back to its candidates. */
@@ -78,7 +78,7 @@ export function unclaim(run: Run, command: CommandOf<'user-task.unclaim'>): void
   const open = openTask(run, command.taskId);
   allow(open, 'unclaim', command.actor);
   if (open.task.assignee === null) throw new Refused('USER_TASK_NOT_ASSIGNED', { taskId: open.task.id });
-  demandAssignee(open, command.actor);
+  demandAssignee(run, open, command.actor);
   setAssignee(run, open, null, 'unclaim', command.reason);
 }
 
@@ -102,14 +102,15 @@ export function assign(run: Run, command: CommandOf<'user-task.assign'>): void {
   setAssignee(run, open, assignee, 'assign', command.reason);
 }
 
-function demandAssignee(open: OpenTask, actor: Actor): void {
-  if (open.task.assignee !== actor.id) throw new Refused('USER_TASK_NOT_ASSIGNEE', { taskId: open.task.id });
+function demandAssignee(run: Run, open: OpenTask, actor: Actor): void {
+  if (open.task.assignee !== holderOf(run, actor)) throw new Refused('USER_TASK_NOT_ASSIGNEE', { taskId: open.task.id });
 }
 
-/** The assignee, or a candidate of an unassigned task. @throws {Refused} USER_TASK_NOT_ASSIGNEE, USER_TASK_NOT_CANDIDATE */
+/** The assignee, or a candidate of an unassigned task; or the deputy acting for one. @throws {Refused} USER_TASK_NOT_ASSIGNEE, USER_TASK_NOT_CANDIDATE */
 export function demandHolder(run: Run, open: OpenTask, actor: Actor): void {
-  if (open.task.assignee !== null) demandAssignee(open, actor);
-  else if (!isCandidate(open.task, actor.id, run.env.facts)) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
+  if (open.task.assignee !== null) demandAssignee(run, open, actor);
+  else if (!isCandidate(open.task, holderOf(run, actor), run.env.facts))
+    throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id });
 }
 
 /**
@@ -120,8 +121,8 @@ export function completeTask(run: Run, command: CommandOf<'user-task.complete'>)
   const open = openTask(run, command.taskId);
   allow(open, 'complete', command.actor);
   demandHolder(run, open, command.actor);
-  demandObligations(run, open, command.actor.id);
-  if (open.task.assignee === null) setAssignee(run, open, command.actor.id, 'claim');
+  demandActing(run, open, command.actor);
+  if (open.task.assignee === null) setAssignee(run, open, holderOf(run, command.actor), 'claim');
   run.personal = open.nodeId;
   const { duty } = open.spec;
   emit(run, { type: 'user-task.completed', taskId: open.task.id, elementId: open.element.id, by: command.actor.id, duty });

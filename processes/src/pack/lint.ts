@@ -1,6 +1,7 @@
 import { lintTemplate } from '../documents/lint.ts';
 import { lawRefSchema } from '../laws/law.ts';
 import { type PackProblem, packProblem } from '../problem.ts';
+import { lintDuties } from './lint-duties.ts';
 import { lintFacts } from './lint-facts.ts';
 import { lintFlows } from './lint-flows.ts';
 import { lintForms } from './lint-forms.ts';
@@ -13,6 +14,7 @@ import type { Pack } from './pack.ts';
 export async function lintPack(pack: Pack): Promise<PackProblem[]> {
   const problems = [
     ...lintBases(pack),
+    ...lintDuties(pack),
     ...lintTiers(pack),
     ...lintForms(pack),
     ...lintFacts(pack),

@@ -53,6 +53,8 @@ export const guardrailsSchema = z.strictObject({
       locked: z.boolean().default(true),
       /** pairs of duties one person may not both have in one case */
       distinct: z.array(z.tuple([id, id])).default([]),
+      /** pairs of duties that in one case must be with the same person */
+      same: z.array(z.tuple([id, id])).default([]),
       /** certificates a duty asks for */
       qualified: z.array(z.strictObject({ duty: id, certificate: id })).default([]),
       /** how else it is kept: form rule, flow structure, document template … in words for people */
