@@ -17,6 +17,7 @@ import { evidenceRoutes } from './modules/evidence/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
 import { incidentRoutes } from './modules/incident/routes.ts';
 import { matterRoutes } from './modules/matter/routes.ts';
+import { messageRoutes } from './modules/message/routes.ts';
 import { noticeRoutes } from './modules/notice/routes.ts';
 import { organisationRoutes } from './modules/organisation/routes.ts';
 import type { ApiParts } from './modules/parts.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...eventRoutes(parts),
     ...definitionRoutes(parts),
     ...incidentRoutes(parts),
+    ...messageRoutes(parts),
   ];
   return [...routes, ...referenceRoutes(() => openApiDocument(routes, parts.version))];
 }

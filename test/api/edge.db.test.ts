@@ -85,3 +85,26 @@ describe('answers with personal data', () => {
     expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(['no-store', 'no-store', 'no-store']);
   });
 });
+
+describe('what another system tells', () => {
+  it('should be taken from whoever may, once, and nothing that FEEL cannot read', async () => {
+    // given
+    const admin = await api.as('admin');
+    const signal = { id: randomUUID(), name: 'flood-warning', variables: { level: 4 } };
+    const message = { id: randomUUID(), name: 'receipt', key: '渝北-1', ttlSeconds: 60 };
+    // when / then
+    expect(await admin.post('/signals', signal)).toMatchObject({ status: 200, body: { status: 'accepted' } });
+    expect(await admin.post('/signals', signal)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+    expect(await admin.post('/signals', { ...signal, id: randomUUID(), variables: { 'a-b': 1 } })).toMatchObject({
+      status: 422,
+      body: { code: 'VARIABLE_NAME_INVALID' },
+    });
+    expect(await admin.post('/messages', message)).toMatchObject({ status: 200, body: { status: 'buffered' } });
+    expect(await admin.post('/messages', message)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+    expect(await admin.post('/messages', { ...message, ttlSeconds: -1 })).toMatchObject({ status: 422 });
+    expect(await admin.post('/start-conditions', { id: randomUUID() })).toMatchObject({ status: 200, body: { started: [], failed: [] } });
+    for (const path of ['/signals', '/messages', '/start-conditions']) {
+      expect(await officer.post(path, { ...message, id: randomUUID() })).toMatchObject({ status: 403 });
+    }
+  });
+});

@@ -1,6 +1,7 @@
-import { Failure } from './failure.ts';
+import { Failure, Refused } from './failure.ts';
 import type { ProgramElement, SignalTrigger } from './program.ts';
 import { emit, type Run } from './run.ts';
+import type { Wait } from './state.ts';
 import { trigger } from './triggers.ts';
 import type { JsonObject, KernelCommand } from './types.ts';
 import { checkNames, evaluateText } from './variables.ts';
@@ -24,10 +25,12 @@ export function throwSignal(run: Run, id: string, element: ProgramElement, signa
  * Every event of the root that waits for the signal now, oldest holder first, unless one before it withdrew it; not those that begin to
  * wait because of it.
  */
-function broadcast(run: Run, name: string, variables: JsonObject): void {
+function broadcast(run: Run, name: string, variables: JsonObject, only?: ReadonlySet<string>): void {
+  const hears = (wait: Wait) => wait.kind === 'signal' && wait.name === name && (only === undefined || only.has(wait.id));
   const waiting = Object.entries(run.nodes).flatMap(([holder, node]) =>
-    (node.waits ?? []).flatMap((wait) => (wait.kind === 'signal' && wait.name === name ? [{ holder, wait }] : [])),
+    (node.waits ?? []).flatMap((wait) => (hears(wait) ? [{ holder, wait }] : [])),
   );
+  if (only !== undefined && waiting.length === 0) throw new Refused('SUBSCRIPTION_NOT_OPEN', { signalName: name });
   for (const { holder, wait } of waiting) {
     if (!run.nodes[holder]?.waits?.some((one) => one.id === wait.id)) continue;
     emit(run, { type: 'signal.received', subscriptionId: wait.id, elementId: wait.element, signalName: name });
@@ -35,7 +38,8 @@ function broadcast(run: Run, name: string, variables: JsonObject): void {
   }
 }
 
-/** A signal from outside. Refusals: VARIABLE_NAME_INVALID. */
+/** A signal from outside. Refusals: VARIABLE_NAME_INVALID; SUBSCRIPTION_NOT_OPEN where none of the subscriptions named is open any more. */
 export function deliverSignal(run: Run, command: Extract<KernelCommand, { type: 'signal.deliver' }>): void {
-  broadcast(run, command.signalName, checkNames(command.variables ?? {}));
+  const { signalName, variables = {}, subscriptionIds } = command;
+  broadcast(run, signalName, checkNames(variables), subscriptionIds && new Set(subscriptionIds));
 }

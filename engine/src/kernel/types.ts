@@ -143,8 +143,17 @@ export type KernelCommand =
       readonly messageId: string;
       readonly variables?: JsonObject;
     }
-  /** a signal 信号 reaches every event of this root that waits for its name; a root where nothing does accepts it unchanged */
-  | { readonly type: 'signal.deliver'; readonly actor: Actor; readonly signalName: string; readonly variables?: JsonObject }
+  /**
+   * a signal 信号 reaches every event of this root that waits for its name; a root where nothing does accepts it unchanged. With
+   * `subscriptionIds` only those of them hear it that are still open, and where none is the command is refused.
+   */
+  | {
+      readonly type: 'signal.deliver';
+      readonly actor: Actor;
+      readonly signalName: string;
+      readonly variables?: JsonObject;
+      readonly subscriptionIds?: readonly string[];
+    }
   /** begins activities of an open ad-hoc sub-process 即席子流程; `activityId` is its activity instance */
   | { readonly type: 'ad-hoc.activate'; readonly actor: Actor; readonly activityId: string; readonly elementIds: readonly string[] }
   | { readonly type: 'variables.set'; readonly actor: Actor; readonly scopeId?: string; readonly variables: JsonObject }

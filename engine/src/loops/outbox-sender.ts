@@ -3,7 +3,8 @@ import type { JsonObject } from '../kernel/types.ts';
 import { keepAsIncident } from '../runtime/execute.ts';
 import { publishMessage } from '../runtime/messages.ts';
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
-import { MESSAGE_TOPIC } from '../runtime/save.ts';
+import { MESSAGE_TOPIC, SIGNAL_TOPIC } from '../runtime/save.ts';
+import { DELIVERY_TOPIC, deliverSignal, fanOutSignal } from '../runtime/signals.ts';
 import type { PublishedMessage } from '../runtime/types.ts';
 import { isUnavailable } from '../store/database-fault.ts';
 import {
@@ -49,7 +50,8 @@ async function sendOne(parts: EngineParts, row: DueOutbox, { leaseMs, handledWit
   const { tenantId, id } = row;
   try {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(handledWithinMs)]);
-    await renewing(parts, row, leaseMs, signal, () => handOver(parts, row, signal));
+    const handed = await renewing(parts, row, leaseMs, signal, () => handOver(parts, row, signal));
+    if (handed === 'parked') return;
     await parts.database.transaction({ tenantId }, (tx) => deleteOutbox(tx, id));
   } catch (fault) {
     if (isUnavailable(fault) || stopping.aborted) return; // the lease runs out
@@ -74,27 +76,35 @@ async function sendOne(parts: EngineParts, row: DueOutbox, { leaseMs, handledWit
 }
 
 /** Keeps the lease while `work` is under way. A renewal that fails is no fault: the row is then handled twice, which its handler stands. */
-async function renewing(
+async function renewing<R>(
   parts: EngineParts,
   { tenantId, id }: DueOutbox,
   leaseMs: number,
   signal: AbortSignal,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<R>,
+): Promise<R> {
   let renewal = Promise.resolve();
   const renew = () => parts.database.transaction({ tenantId }, (tx) => postpone(tx, 'outbox', id, givenNow(parts), leaseMs));
   const timer = setInterval(() => {
     if (!signal.aborted) renewal = renew().catch(() => {});
   }, leaseMs / 3);
   try {
-    await work();
+    return await work();
   } finally {
     clearInterval(timer);
     await renewal; // it must not come after what becomes of the row now
   }
 }
 
-async function handOver(
+/** `parked`: it stays until an administrator resolves its incident. */
+async function handOver(parts: EngineParts, row: DueOutbox, signal: AbortSignal): Promise<'delivered' | 'parked'> {
+  if (row.topic === DELIVERY_TOPIC) return deliverSignal(parts, row);
+  if (row.topic === SIGNAL_TOPIC) await fanOutSignal(parts, row.tenantId, row.payload, signal);
+  else await handOn(parts, row, signal);
+  return 'delivered';
+}
+
+async function handOn(
   parts: EngineParts,
   { tenantId, id, rootId, topic, payload, attempts }: DueOutbox,
   signal: AbortSignal,

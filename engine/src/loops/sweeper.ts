@@ -1,6 +1,8 @@
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
+import { DELIVERY_TOPIC } from '../runtime/signals.ts';
 import { listTenants } from '../store/due-work.ts';
 import { sweepMessages } from '../store/messages.ts';
+import { sweepSignals } from '../store/signals.ts';
 import { createLoop, type Loop } from './loop.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +19,11 @@ export function createSweeper(parts: EngineParts): Loop {
       sweptAt = performance.now();
       return listTenants(parts.database);
     },
-    handle: (tenantId) => parts.database.transaction({ tenantId }, (tx) => sweepMessages(tx, givenNow(parts))),
+    handle: (tenantId) =>
+      parts.database.transaction({ tenantId }, async (tx) => {
+        await sweepMessages(tx, givenNow(parts));
+        await sweepSignals(tx, DELIVERY_TOPIC, givenNow(parts));
+      }),
     onFault: parts.fault,
   });
 }

@@ -33,6 +33,11 @@ export interface SentMessage {
   readonly variables: JsonObject;
 }
 
+export interface ThrownSignal {
+  readonly name: string;
+  readonly variables: JsonObject;
+}
+
 export interface Changes {
   /** tasks that are new and still open */
   readonly opened: Map<string, OpenedTask>;
@@ -45,9 +50,11 @@ export interface Changes {
   /** null: no longer open */
   readonly timers: Map<string, EventOf<'timer.scheduled'> | null>;
   readonly subscriptions: Map<string, EventOf<'subscription.opened'> | null>;
+  readonly signalSubscriptions: Map<string, EventOf<'signal-subscription.opened'> | null>;
   readonly jobs: Map<string, JobCreated | null>;
   readonly failedJobs: Map<string, FailedJob>;
   readonly sent: SentMessage[];
+  readonly thrown: ThrownSignal[];
   readonly participations: Map<string, { readonly personId: string; readonly duty: string }>;
   readonly raised: Map<string, EventOf<'incident.raised'>>;
   readonly resolved: Set<string>;
@@ -61,9 +68,11 @@ export function noChanges(): Changes {
     ended: new Map(),
     timers: new Map(),
     subscriptions: new Map(),
+    signalSubscriptions: new Map(),
     jobs: new Map(),
     failedJobs: new Map(),
     sent: [],
+    thrown: [],
     participations: new Map(),
     raised: new Map(),
     resolved: new Set(),
@@ -100,6 +109,13 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
       return void changes.subscriptions.set(event.subscriptionId, event);
     case 'subscription.closed':
       return void changes.subscriptions.set(event.subscriptionId, null);
+    case 'signal-subscription.opened':
+      return void changes.signalSubscriptions.set(event.subscriptionId, event);
+    case 'signal-subscription.closed':
+      closeSignal(changes, event.subscriptionId);
+      return;
+    case 'signal.thrown':
+      return void changes.thrown.push({ name: event.signalName, variables: event.variables });
     case 'message.sent':
       return void changes.sent.push({ name: event.messageName, key: event.correlationKey, variables: event.variables });
     case 'incident.raised':
@@ -132,6 +148,11 @@ function foldJob(changes: Changes, event: KernelEvent): void {
 function failJob(changes: Changes, event: EventOf<'job.failed'>): void {
   if (event.errorCode !== undefined || event.retriesLeft <= 0) return void changes.jobs.set(event.jobId, null);
   changes.failedJobs.set(event.jobId, { jobId: event.jobId, retriesLeft: event.retriesLeft });
+}
+
+/** One that opened in the same command was never stored: nobody else could have heard of it. */
+function closeSignal({ signalSubscriptions }: Changes, subscriptionId: string): void {
+  if (!signalSubscriptions.delete(subscriptionId)) signalSubscriptions.set(subscriptionId, null);
 }
 
 function assign(changes: Changes, taskId: string, assignee: string | null): void {

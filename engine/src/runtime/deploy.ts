@@ -9,6 +9,7 @@ import {
   type NewDeployment,
   replaceStartSubscriptions,
 } from '../store/definitions.ts';
+import { type NewEventStart, replaceEventStarts } from '../store/signals.ts';
 import { type NewStartTimer, replaceStartTimers } from '../store/start-timers.ts';
 import { canonicalJson, digestOf } from './chain.ts';
 import { newId } from './ids.ts';
@@ -51,6 +52,7 @@ async function storePrograms(
 ): Promise<DeployedDefinition[]> {
   const definitions: DeployedDefinition[] = [];
   const timers: NewStartTimer[] = [];
+  const eventStarts: NewEventStart[] = [];
   const starts: { messageName: string; processId: string; startEventId: string; definitionId: string }[] = [];
   const shared = { decisions: deployment.decisions, rules: deployment.rules };
   for (const { resource, program } of programs) {
@@ -70,6 +72,10 @@ async function storePrograms(
       if (start.kind === 'message' && start.messageName !== null) {
         starts.push({ messageName: start.messageName, processId, startEventId: start.elementId, definitionId });
       }
+      if (start.kind === 'signal' || start.kind === 'conditional') {
+        const kind = start.kind === 'signal' ? 'signal' : 'condition';
+        eventStarts.push({ kind, name: start.signalName ?? '', processId, startEventId: start.elementId, definitionId });
+      }
       const schedule = start.timer && firstStart(start.timer, now);
       if (schedule !== null && schedule !== 'past') {
         timers.push({ ...schedule, startTimerId: newId(), processId, startEventId: start.elementId, definitionId });
@@ -78,6 +84,7 @@ async function storePrograms(
   }
   const processIds = definitions.map((definition) => definition.processId);
   await replaceStartSubscriptions(tx, deployment.packId, processIds, starts);
+  await replaceEventStarts(tx, deployment.packId, processIds, eventStarts);
   await replaceStartTimers(tx, deployment.packId, processIds, timers);
   return definitions;
 }

@@ -4,6 +4,9 @@ import type { Tx } from '../store/database.ts';
 import type { ReturnTarget } from '../tasks/return.ts';
 import type {
   ApiEvent,
+  BroadcastSignal,
+  ConditionEvaluation,
+  ConditionEvaluationResult,
   DefinitionRow,
   DeploymentInput,
   DeploymentResult,
@@ -18,6 +21,7 @@ import type {
   PublishedMessage,
   Root,
   RootStatus,
+  SignalReceipt,
   UserTaskRow,
 } from './types.ts';
 
@@ -73,6 +77,14 @@ export interface Engine {
 
   // ── messages ──
   publishMessage(tenantId: string, message: PublishedMessage): Promise<MessageReceipt>;
+  /**
+   * Throws a signal to every root of the tenant that waits for its name now, and starts every process that a signal of this name starts;
+   * each hears it once, soon after, in a transaction of its own.
+   * @throws {WorkflowError} VARIABLE_NAME_INVALID · INVALID_TEXT · INVALID_ID
+   */
+  broadcastSignal(tenantId: string, signal: BroadcastSignal): Promise<SignalReceipt>;
+  /** Starts every process whose conditional start event is true of these variables. Only this call looks at them. */
+  evaluateStartConditions(tenantId: string, evaluation: ConditionEvaluation): Promise<ConditionEvaluationResult>;
   /** Writes to the outbox in the caller's transaction; the topic's handler gets it after the commit. Returns its id. */
   send(tx: Tx, message: { readonly topic: string; readonly payload: JsonObject; readonly rootId?: string }): Promise<string>;
   /** True the first time this (source, id) is seen: an incoming delivery is handled once, in the caller's transaction. */

@@ -24,6 +24,8 @@ import { createProgramStore } from './programs.ts';
 import { definition, exportHistory, latestDefinitions, returnTargets, rootView } from './reads.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { workOf } from './root-work.ts';
+import { broadcastSignal } from './signals.ts';
+import { evaluateStartConditions } from './start-conditions.ts';
 import { storableJson } from './storable-text.ts';
 import { transact, transactRecord } from './transact.ts';
 import type { EngineConfig } from './types.ts';
@@ -95,6 +97,8 @@ function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> 
     append: (tx, rootId, actor, events) => append(parts, tx, rootId, actor, events),
     participate: (tx, rootId, participation) => participate(parts, tx, rootId, participation),
     publishMessage: (tenantId, message) => publishMessage(parts, tenantId, message),
+    broadcastSignal: (tenantId, signal) => broadcastSignal(parts, tenantId, signal),
+    evaluateStartConditions: (tenantId, evaluation) => evaluateStartConditions(parts, tenantId, evaluation),
     async send(tx, { topic, payload, rootId }) {
       const id = newId();
       storableJson(payload);

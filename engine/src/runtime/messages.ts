@@ -1,4 +1,5 @@
 import type { Actor } from '../kernel/types.ts';
+import { postpone } from '../store/due-work.ts';
 import {
   expireMessage,
   findReceivers,
@@ -35,8 +36,22 @@ export async function publishMessage(parts: EngineParts, tenantId: string, messa
   }
 }
 
-/** One attempt to find a buffered message its receiver: who waits longest, else a message start event. */
+/** How often a message that lost every receiver it saw to other messages looks for new ones at once. */
+const MAX_ROUNDS = 5;
+const SOON_MS = 200;
+
+/** Finds a buffered message its receiver: who waits longest, else a message start event. */
 export async function deliverMessage(parts: EngineParts, tenantId: string, messageId: string): Promise<MessageReceipt> {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const receipt = await offer(parts, tenantId, messageId);
+    if (receipt !== null) return receipt;
+  }
+  await parts.database.transaction({ tenantId }, (tx) => postpone(tx, 'message', messageId, givenNow(parts), SOON_MS));
+  return { status: 'buffered' };
+}
+
+/** Null: whoever waited does so no longer. */
+async function offer(parts: EngineParts, tenantId: string, messageId: string): Promise<MessageReceipt | null> {
   const found = await parts.database.transaction({ tenantId }, async (tx) => {
     const message = await readMessage(tx, messageId, givenNow(parts));
     if (message === null || message.status !== 'buffered') return null;
@@ -51,16 +66,18 @@ export async function deliverMessage(parts: EngineParts, tenantId: string, messa
     return { message, receivers, start };
   });
   if (found === null) return receiptOf(parts, tenantId, messageId);
-  for (const receiver of found.receivers) {
-    const outcome = await toReceiver(parts, tenantId, found.message, receiver);
+  const { message, receivers, start } = found;
+  for (const receiver of receivers) {
+    const outcome = await toReceiver(parts, tenantId, message, receiver);
     if (outcome.outcome === 'accepted') return { status: 'received', rootId: outcome.rootId };
     if (outcome.code === 'MESSAGE_NOT_WAITING') return receiptOf(parts, tenantId, messageId); // a loop was faster
   }
-  if (found.start) {
-    const outcome = await toStart(parts, tenantId, found.message, found.start);
+  if (start) {
+    const outcome = await toStart(parts, tenantId, message, start);
     if (outcome.outcome === 'accepted') return { status: 'received', rootId: outcome.rootId };
+    return receiptOf(parts, tenantId, messageId);
   }
-  return { status: 'buffered' }; // whoever waited does so no longer: its claim is due again soon
+  return receivers.length === 0 ? { status: 'buffered' } : null;
 }
 
 /** What became of a message that somebody else handled. */

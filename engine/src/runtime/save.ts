@@ -1,6 +1,7 @@
 import { appendEvents, type NewEvent } from '../store/history.ts';
 import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/incidents.ts';
 import { storeRoot } from '../store/roots.ts';
+import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
 import { endTasks, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
 import { enqueue, storeFailedJobs, storeJobs, storeSubscriptions, storeTimers } from '../store/waits.ts';
 import { hashOf } from './chain.ts';
@@ -12,6 +13,8 @@ import { storableJson } from './storable-text.ts';
 
 /** Where messages between roots travel: through the outbox, never in the same transaction. */
 export const MESSAGE_TOPIC = 'om.message';
+/** What a root threw, to be told to the others. */
+export const SIGNAL_TOPIC = 'om.signal';
 
 /**
  * Stores what a root's transaction has gathered so far, and may be called again for what hooks add after it. Plain prepared statements
@@ -39,7 +42,7 @@ export async function save(parts: EngineParts, work: RootWork, isRefusal = false
 /** Work that is due at once need not wait for the next look. */
 function wakeAfterCommit(parts: EngineParts, { tx }: RootWork, changes: Changes): void {
   if (changes.jobs.size > 0) tx.afterCommit(() => parts.wake('jobs'));
-  if (changes.sent.length > 0) tx.afterCommit(() => parts.wake('outbox'));
+  if (changes.sent.length + changes.thrown.length > 0) tx.afterCommit(() => parts.wake('outbox'));
   if (changes.subscriptions.size > 0) tx.afterCommit(() => parts.wake('messages'));
 }
 
@@ -67,7 +70,9 @@ function storeChanges(work: RootWork, changes: Changes, events: readonly NewEven
   sent.push(...storeSubscriptions(tx, rootId, now, changes.subscriptions));
   sent.push(...storeJobs(tx, rootId, now, changes.jobs));
   if (changes.failedJobs.size > 0) sent.push(...storeFailedJobs(tx, [...changes.failedJobs.values()]));
+  sent.push(...storeSignalSubscriptions(tx, rootId, changes.signalSubscriptions));
   if (changes.sent.length > 0) sent.push(sendMessages(work, changes, events));
+  if (changes.thrown.length > 0) sent.push(...throwSignals(work, changes, events));
   if (changes.participations.size > 0) sent.push(...storeParticipations(tx, rootId, now, [...changes.participations.values()]));
   if (changes.raised.size > 0) sent.push(...raiseIncidents(tx, rootId, now, [...changes.raised.values()]));
   if (changes.resolved.size > 0) sent.push(...resolveIncidents(tx, now, [...changes.resolved]));
@@ -84,4 +89,20 @@ function sendMessages({ tx, rootId, now }: RootWork, changes: Changes, events: r
     payload: message,
   }));
   return enqueue(tx, now, rows);
+}
+
+/** After the root's own subscriptions, so that these stand before the throw; the root has heard it already and is left out. */
+function throwSignals({ tx, tenantId, rootId, now }: RootWork, changes: Changes, events: readonly NewEvent[]): Promise<unknown>[] {
+  const sources = events.filter((event) => event.type === 'signal.thrown');
+  const signals = changes.thrown.map((signal, index) => ({
+    ...signal,
+    signalId: derivedId('signal', rootId, sources[index]?.seq ?? index),
+  }));
+  const rows = signals.map(({ signalId }) => ({
+    outboxId: derivedId('signal-fan-out', tenantId, signalId),
+    topic: SIGNAL_TOPIC,
+    rootId,
+    payload: { signalId },
+  }));
+  return [insertSignals(tx, rootId, now, signals), enqueue(tx, now, rows)];
 }

@@ -261,6 +261,42 @@ export type MessageReceipt =
   /** this id had been published before */
   | { readonly status: 'duplicate' };
 
+/** A signal 信号 from outside, to everybody of the tenant who waits for its name. The same id is dropped. */
+export interface BroadcastSignal {
+  readonly id: string;
+  readonly name: string;
+  readonly variables: JsonObject;
+}
+
+export interface SignalReceipt {
+  /** `accepted`: stored for good, told to each root soon after · `duplicate`: this id had been broadcast before */
+  readonly status: 'accepted' | 'duplicate';
+}
+
+/** Something changed that conditional start events may look at. */
+export interface ConditionEvaluation {
+  /** the same id again starts nothing again */
+  readonly id: string;
+  readonly variables: JsonObject;
+  /** default: of every pack */
+  readonly packId?: string;
+  /** default: every process */
+  readonly processId?: string;
+  /** who enters the history of what is started; default: the system */
+  readonly actor?: Actor;
+}
+
+export interface ConditionEvaluationResult {
+  readonly started: readonly { readonly rootId: string; readonly definitionId: string; readonly startEventId: string }[];
+  /** conditions that could not be evaluated, and starts that were refused for another reason than a false condition */
+  readonly failed: readonly {
+    readonly definitionId: string;
+    readonly startEventId: string;
+    readonly code: string;
+    readonly details: JsonObject;
+  }[];
+}
+
 export interface IncidentRow {
   readonly incidentId: string;
   readonly rootId: string;

@@ -109,3 +109,12 @@ const ENQUEUE = `insert into outbox (tenant_id, outbox_id, root_id, topic, paylo
 export async function enqueue(tx: Tx, now: Instant | null, rows: readonly NewOutboxRow[]): Promise<void> {
   await tx.query(ENQUEUE, [tx.tenantId, now, JSON.stringify(rows)], 'outbox-enqueue');
 }
+
+/** The same, leaving alone what is there already. */
+export async function enqueueOnce(tx: Tx, now: Instant | null, rows: readonly NewOutboxRow[]): Promise<void> {
+  await tx.query(
+    `${ENQUEUE} on conflict (tenant_id, outbox_id) do nothing`,
+    [tx.tenantId, now, JSON.stringify(rows)],
+    'outbox-enqueue-once',
+  );
+}
