@@ -28,7 +28,7 @@ export function moments(acts: readonly Act[], count: number, seed: number): Mome
 }
 
 /** mulberry32: small, and the same everywhere. Answers numbers in [0, 1). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

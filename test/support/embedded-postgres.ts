@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres as startCluster } from '../../api/src/embedded/postgres.ts';
+import { asAdmin } from './template.ts';
 
 export interface TestServer {
   /** of the superuser, database `postgres` */
@@ -9,6 +10,8 @@ export interface TestServer {
   readonly port: number;
   /** stops PostgreSQL at once and keeps its data; `start` continues from there */
   stop(): Promise<void>;
+  /** ends PostgreSQL by SIGKILL, so that it has to recover at the next `start` */
+  kill(): Promise<void>;
   start(): Promise<void>;
   /** stops PostgreSQL and removes its data */
   remove(): Promise<void>;
@@ -27,6 +30,13 @@ export async function startEmbeddedPostgres({ isDurable = false } = {}): Promise
     adminUrl: cluster.maintenanceUrl,
     port,
     stop: () => cluster.stop(),
+    async kill() {
+      const folder = await asAdmin(cluster.maintenanceUrl, async (client) => {
+        const { rows } = await client.query<{ folder: string }>("select current_setting('data_directory') as folder");
+        return rows[0]?.folder ?? '';
+      });
+      process.kill(Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0]), 'SIGKILL');
+    },
     async start() {
       cluster = await startCluster({ dataDir, settings, port });
     },

@@ -4,7 +4,7 @@ import { isUnavailable } from '../store/database-fault.ts';
 import { type Claim, claimMessages, setClaim } from '../store/due-work.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
 
 /** Hands buffered messages to receivers that came after them. */
 export function createMessageRouter(parts: EngineParts, pollMs: number, concurrency: number): Loop {

@@ -9,7 +9,7 @@ import { claimStartTimers, readClaimed } from '../store/due-work.ts';
 import { advanceStartTimer, type DueStart, readStartTimers } from '../store/start-timers.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
 
 /** Starts processes whose timer start event is due, each in a root of its own whose id follows from timer and due date. */
 export function createStartTimerFirer(parts: EngineParts, pollMs: number, concurrency: number): Loop {
