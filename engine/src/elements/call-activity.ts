@@ -30,12 +30,18 @@ export const callActivity = defineElement({
         { zh: `bindingType “${binding}”`, en: `bindingType “${binding}”` },
         { zh: '用 latest、deployment 或 versionTag', en: 'Use latest, deployment or versionTag' },
       );
+    const versionTag = textOf(called, 'versionTag');
+    if (binding === 'versionTag' && versionTag === null)
+      return missing(source, 'zeebe:calledElement versionTag', {
+        zh: '填写被调用流程的版本标签',
+        en: 'Give the version tag of the called process',
+      });
     return {
       kind: 'call-activity',
       call: {
         processId,
         binding: binding as CallBinding,
-        versionTag: textOf(called, 'versionTag'),
+        versionTag,
         propagateAllParentVariables: called.get('propagateAllParentVariables') !== false,
         propagateAllChildVariables: called.get('propagateAllChildVariables') !== false,
       },

@@ -131,11 +131,11 @@ function staticText(text: Text): string | null {
 }
 
 function callsOf(elements: readonly ProgramElement[]): Program['calls'] {
-  const calls: { processId: string; binding: CallBinding; versionTag: string | null }[] = [];
-  for (const { spec } of elements) {
+  const calls: { elementId: string; processId: string; binding: CallBinding; versionTag: string | null }[] = [];
+  for (const { id, spec } of elements) {
     if (spec.kind !== 'call-activity') continue;
     const { processId, binding, versionTag } = spec.call;
-    if (processId.kind === 'static') calls.push({ processId: processId.text, binding, versionTag });
+    if (processId.kind === 'static') calls.push({ elementId: id, processId: processId.text, binding, versionTag });
   }
   return calls;
 }

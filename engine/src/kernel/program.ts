@@ -18,7 +18,12 @@ export interface Program {
   /** how an instance may begin, for whoever listens to messages and clocks */
   readonly startEvents: readonly StartEventInfo[];
   /** processes called, so that a caller can load them before a step */
-  readonly calls: readonly { readonly processId: string; readonly binding: CallBinding; readonly versionTag: string | null }[];
+  readonly calls: readonly {
+    readonly elementId: string;
+    readonly processId: string;
+    readonly binding: CallBinding;
+    readonly versionTag: string | null;
+  }[];
   /** `om:` attributes of the process element */
   readonly om: { readonly [name: string]: string };
 }

@@ -26,8 +26,8 @@ export async function deploy(database: Database, clock: Clock | null, tenantId: 
   storableJson(input);
   const compiled = await compileTexts(input.resources, input.decisions);
   if ('problems' in compiled) return compiled;
-  const untimely = compiled.programs.flatMap(startTimerProblems);
-  if (untimely.length > 0) return { problems: untimely };
+  const problems = [...compiled.programs.flatMap(startTimerProblems), ...missingInDeployment(compiled.programs)];
+  if (problems.length > 0) return { problems };
   const { packId, packVersion, resources, decisions, rules } = input;
   const digest = digestOf(canonicalJson({ packId, packVersion, resources, decisions, rules }));
   return database.transaction({ tenantId }, async (tx) => {
@@ -107,6 +107,28 @@ function startTimerProblems({ resource, program }: CompiledProgram): Problem[] {
       en: 'Give an ISO 8601 date, duration or cycle; do not read variables',
     },
   }));
+}
+
+/** A call bound to its deployment can reach nothing else, whatever is deployed later. */
+function missingInDeployment(programs: readonly CompiledProgram[]): Problem[] {
+  const present = new Set(programs.map(({ program }) => program.processId));
+  return programs.flatMap(({ resource, program }) =>
+    program.calls
+      .filter(({ binding, processId }) => binding === 'deployment' && !present.has(processId))
+      .map(
+        ({ elementId, processId }): Problem => ({
+          code: 'CALLED_PROCESS_NOT_FOUND',
+          severity: 'error',
+          elementId,
+          line: null,
+          message: {
+            zh: `${resource.name}：“${elementId}”按部署绑定调用“${processId}”，但本次部署中没有该流程`,
+            en: `${resource.name}: “${elementId}” calls “${processId}” of its own deployment, which has no such process`,
+          },
+          remedy: { zh: '把被调用的流程一并部署，或改用 latest', en: 'Deploy the called process along with it, or bind to latest' },
+        }),
+      ),
+  );
 }
 
 function presented({ definitionId, processId, version, digest }: DefinitionMeta): DeployedDefinition {
