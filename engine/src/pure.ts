@@ -19,5 +19,7 @@ export type { RootView, ScopeView } from './kernel/view.ts';
 export { viewOf } from './kernel/view.ts';
 export { candidatePrincipals, isCandidate, postPrincipals } from './tasks/candidates.ts';
 export { type Objection, obligations } from './tasks/obligations.ts';
+export type * from './tasks/operation-types.ts';
+export { personsNamedBy } from './tasks/operation-types.ts';
 export type { ReturnTarget } from './tasks/return.ts';
 export { returnTargets } from './tasks/return.ts';

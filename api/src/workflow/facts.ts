@@ -1,5 +1,5 @@
 /** What a kernel step reads from outside: the case record and the people it may concern, as they are at the step's instant. */
-import type { EngineHooks, Facts, KernelCommand, Root, Tx } from '@onematter/engine';
+import { type EngineHooks, type Facts, type KernelCommand, personsNamedBy, type Root, type Tx } from '@onematter/engine';
 import { loadPeople } from '../modules/organisation/people.ts';
 import { caseFacts, loadRecord } from './case-record.ts';
 import { handlersOf } from './handlers.ts';
@@ -22,7 +22,7 @@ export function factsLoader({ keys, pack }: WorkflowParts): EngineHooks['loadFac
 
 function actorsOf(command: KernelCommand): string[] {
   const actor = command.actor.kind === 'person' ? [command.actor.id] : [];
-  return command.type === 'user-task.assign' ? [...actor, command.assignee] : actor;
+  return [...actor, ...personsNamedBy(command)];
 }
 
 /** A person's id, a list of them, or Form.io's select boxes ({ id: true }). */

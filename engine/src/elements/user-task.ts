@@ -6,12 +6,13 @@ import type { TaskState } from '../kernel/state.ts';
 import { evaluateText, evaluateTexts } from '../kernel/variables.ts';
 import { readAssignRule, readReach } from '../tasks/candidates.ts';
 import { mayReceive } from '../tasks/obligations.ts';
+import { OPERATION_WORDS } from '../tasks/work.ts';
 import { defineBehavior, defineElement, MAPPINGS, TASK_ATTRIBUTES } from './element.ts';
 import { readForm } from './form.ts';
 
 /** What people may do with a task unless the pack says otherwise. */
 export const DEFAULT_OPERATIONS = ['claim', 'unclaim', 'complete'] as const;
-const OPERATIONS = new Set(['claim', 'unclaim', 'complete', 'assign', 'return']);
+const KNOWN: ReadonlySet<string> = new Set(OPERATION_WORDS);
 
 /** UserTask 用户任务: waits until a person completes it; one work item per activity instance. BPMN 2.0.2 §13.3.3, lifecycle §13.3.2. */
 export const userTask = defineElement({
@@ -24,10 +25,10 @@ export const userTask = defineElement({
     }
     const formKey = readForm(source);
     const operations = readOperations(source);
-    if (formKey === undefined || operations === null) return null;
     const agencyReach = readReach(source);
     const assign = readAssignRule(source);
-    if (agencyReach === null || assign === null) return null;
+    const reasons = readWords(source, 'reasons') ?? [];
+    if (formKey === undefined || operations === null || reasons === null || agencyReach === null || assign === null) return null;
     const assignment = extension(source.element, 'zeebe:AssignmentDefinition');
     const om = omOf(source.element);
     const read = (name: string) => (assignment === null ? null : staticOrFeel(source, textOf(assignment, name), name));
@@ -36,6 +37,7 @@ export const userTask = defineElement({
       task: {
         formKey,
         operations,
+        ...(reasons.length > 0 ? { reasons } : {}),
         assignee: read('assignee'),
         candidateUsers: read('candidateUsers'),
         candidateRoles: read('candidateGroups'),
@@ -51,25 +53,27 @@ export const userTask = defineElement({
 });
 
 function readOperations(source: Source): readonly string[] | null {
-  const text = omOf(source.element)['operations'];
-  if (text === undefined) return DEFAULT_OPERATIONS;
-  const operations = text.split(/\s+/).filter((part) => part !== '');
-  const unknown = operations.filter((operation) => !OPERATIONS.has(operation));
-  if (unknown.length > 0) {
-    return problem(
-      source,
-      'ATTRIBUTE_INVALID',
-      {
-        zh: `“${source.id}”的 om:operations 含未知操作 ${unknown.join('、')}`,
-        en: `om:operations of “${source.id}” has unknown ${unknown.join(', ')}`,
-      },
-      {
-        zh: `可用：${[...OPERATIONS].join(' ')}`,
-        en: `Use: ${[...OPERATIONS].join(' ')}`,
-      },
-    );
-  }
-  return operations.includes('complete') ? operations : [...operations, 'complete'];
+  const operations = readWords(source, 'operations');
+  if (operations === undefined) return DEFAULT_OPERATIONS;
+  return operations === null || operations.includes('complete') ? operations : [...operations, 'complete'];
+}
+
+/** A list of operations; undefined where there is none, null where problems were reported. */
+function readWords(source: Source, name: 'operations' | 'reasons'): readonly string[] | null | undefined {
+  const text = omOf(source.element)[name];
+  if (text === undefined) return undefined;
+  const words = text.split(/\s+/).filter((part) => part !== '');
+  const unknown = words.filter((word) => !KNOWN.has(word));
+  if (unknown.length === 0) return words;
+  return problem(
+    source,
+    'ATTRIBUTE_INVALID',
+    {
+      zh: `“${source.id}”的 om:${name} 含未知操作 ${unknown.join('、')}`,
+      en: `om:${name} of “${source.id}” has unknown ${unknown.join(', ')}`,
+    },
+    { zh: `可用：${OPERATION_WORDS.join(' ')}`, en: `Use: ${OPERATION_WORDS.join(' ')}` },
+  );
 }
 
 export const userTaskBehavior = defineBehavior({

@@ -5,7 +5,7 @@
 export const OM_NAMESPACE = 'https://onematter.dev/schema/om/1.0';
 
 const FLOW_NODE_ATTRIBUTES = [
-  // stage 办理环节, duty 职责, agency 办理机关 (FEEL or text), allowed operations, deadline of the pack
+  // stage 办理环节, duty 职责, agency 办理机关 (FEEL or text), allowed operations and those that ask for a reason, deadline of the pack
   'stage',
   'duty',
   'agency',
@@ -13,6 +13,7 @@ const FLOW_NODE_ATTRIBUTES = [
   'agencyReach',
   'assign',
   'operations',
+  'reasons',
   'deadline',
   // documents made or required here, evidence asked for, facts written, guardrail tags, field access of the form
   'document',

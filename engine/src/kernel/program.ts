@@ -204,6 +204,8 @@ export interface UserTaskSpec {
   readonly duty: string | null;
   readonly stage: string | null;
   readonly operations: readonly string[];
+  /** `om:reasons`: operations that ask for a reason here, besides those that always do; absent: none */
+  readonly reasons?: readonly string[];
   readonly deadline: string | null;
 }
 

@@ -27,6 +27,7 @@ export interface Run {
   /** element visits left in this step */
   fuel: number;
   status: State['status'];
+  isVoid: boolean;
   /** something in this root waits for a condition */
   watches: boolean;
   /** a compensation is under way */
@@ -80,6 +81,7 @@ export function beginRun(programs: ProgramSet, state: State | null, actor: Actor
     serial: state?.serial ?? 0,
     fuel: STEP_LIMIT,
     status: state?.status ?? 'active',
+    isVoid: state?.void ?? false,
     watches,
     compensates,
     isStirred: true,
@@ -95,7 +97,8 @@ function link(children: Map<string, Set<string>>, parent: string | null, id: str
 }
 
 export function endRun(run: Run): State {
-  return { format: 1, status: run.status, serial: run.serial, nodes: run.nodes, variables: run.variables };
+  const { status, serial, nodes, variables } = run;
+  return { format: 1, status, ...(run.isVoid ? { void: true as const } : {}), serial, nodes, variables };
 }
 
 export function emit(run: Run, event: KernelEvent): void {

@@ -1,3 +1,4 @@
+import type { SignMode } from '../tasks/operation-types.ts';
 import type { Instant, JsonObject } from './types.ts';
 
 /**
@@ -12,6 +13,8 @@ import type { Instant, JsonObject } from './types.ts';
 export interface State {
   readonly format: 1;
   readonly status: 'active' | 'completed' | 'terminated';
+  /** 作废: terminated, and whoever reads it is told that it is void */
+  readonly void?: true;
   /** the last number given to a node of this root */
   readonly serial: number;
   readonly nodes: { readonly [nodeId: string]: Node };
@@ -32,6 +35,12 @@ export interface Node {
   /** open timers and message subscriptions: its own, its boundary events', its event sub-processes' */
   readonly waits?: readonly Wait[];
   readonly task?: TaskState;
+  /** open items beside the task, oldest first: signers and persons asked */
+  readonly items?: readonly ItemState[];
+  /** rounds of signers 加签 that are not decided yet */
+  readonly rounds?: { readonly before?: RoundState; readonly after?: RoundState };
+  /** returned straight back 直送退回人: where the token goes when this completes, and to whom */
+  readonly straightBack?: { readonly element: string; readonly person: string };
   readonly job?: JobState;
   readonly loop?: LoopState;
   /** one member of the multi-instance body that is its parent, 1-based */
@@ -69,6 +78,14 @@ export interface Passed {
   readonly merged?: readonly Arrival[];
   /** true: an inclusive join elsewhere relied on this element being done, so it cannot become active again */
   readonly closed?: true;
+  /** where the node allows 拿回: who completed the task, until somebody acted on what came of it */
+  readonly done?: Done;
+}
+
+/** A completed task that can still be taken back. */
+export interface Done {
+  readonly task: string;
+  readonly by: string;
 }
 
 export interface Arrival {
@@ -128,6 +145,31 @@ export interface TaskState {
   readonly roles?: readonly string[];
   readonly agency?: string;
   readonly reach?: 'parents' | 'children';
+  /** 委派: who gets it back; `assignee` is the delegate */
+  readonly owner?: string;
+  readonly suspended?: true;
+  readonly urgedAt?: Instant;
+}
+
+/** An open item beside a task. `kind` sign: one signer of the round at `position`; consult: one person asked. */
+export interface ItemState {
+  readonly id: string;
+  readonly kind: 'sign' | 'consult';
+  readonly person: string;
+  readonly position?: 'before' | 'after';
+  readonly owner?: string;
+  readonly urgedAt?: Instant;
+}
+
+/** A round of signers: how many there are, what was answered, who signs next (依次签) or at all (后加签 before it opens). */
+export interface RoundState {
+  readonly mode: SignMode;
+  readonly of: number;
+  readonly agreed: number;
+  readonly disagreed: number;
+  readonly waiting?: readonly string[];
+  /** after: the task is completed and the round has begun */
+  readonly opened?: Done;
 }
 
 export interface JobState {
@@ -140,6 +182,10 @@ export interface LoopState {
   readonly completed: number;
   /** members started so far (sequential) */
   readonly started: number;
+  /** persons for whom members were added 并加签, by index */
+  readonly added?: { readonly [index: string]: string };
+  /** members whose completion can be taken back, by index */
+  readonly done?: { readonly [index: string]: Done };
 }
 
 /** `phase`: what a resolve tries again; `condition`: conditions are looked at anew. */

@@ -1,4 +1,5 @@
 import { beginActing, endActing } from '../tasks/acting.ts';
+import { OPERATIONS } from '../tasks/operations.ts';
 import { returnTask } from '../tasks/return.ts';
 import { assign, claim, completeTask, unclaim } from '../tasks/task-commands.ts';
 import { activateAdHoc } from './ad-hoc.ts';
@@ -45,6 +46,7 @@ function demandRoot(state: State | null, command: KernelCommand): void {
     return;
   }
   if (state === null) throw new Refused('ROOT_NOT_STARTED');
+  if (command.type === 'user-task.read') return; // a copy may be read after everything has ended
   if (state.status !== 'active') throw new Refused(notOpen(command.type), { status: state.status });
 }
 
@@ -68,6 +70,7 @@ const HANDLERS: Handlers = {
   'user-task.assign': assign,
   'user-task.complete': completeTask,
   'user-task.return': returnTask,
+  ...OPERATIONS,
   'job.complete': completeJob,
   'job.fail': failJob,
   'timer.fire': fireTimer,

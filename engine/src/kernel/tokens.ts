@@ -1,4 +1,5 @@
 import { BEHAVIORS } from '../elements/index.ts';
+import { endItems } from '../tasks/items.ts';
 import { activityDone, isOpenAdHoc } from './ad-hoc.ts';
 import { finishCompensation, noteCompensable } from './compensation.ts';
 import { lookAtConditions } from './conditions.ts';
@@ -132,6 +133,7 @@ export function endNode(run: Run, id: string, element: ProgramElement): void {
   const elementType = isLoopBody(run.nodes[id]!) ? bodyTypeOf(element) : element.type;
   if (incident !== undefined) emit(run, { type: 'incident.resolved', incidentId: incident.id, elementId: element.id });
   closeWaits(run, id);
+  endItems(run, id);
   emit(run, { type: 'activity.completed', activityId: id, elementId: element.id, elementType, processId });
   setVariablesOf(run, id, undefined);
   setNode(run, id, undefined);

@@ -1,3 +1,5 @@
+import type { CopyFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
+
 /**
  * The vocabulary of the kernel: what goes in (commands, env, facts), what comes out (events), and nothing about how.
  * `step(programs, state, command, env) → Accepted | Refused` is pure; the runtime turns events into rows (ARCHITECTURE.md).
@@ -49,6 +51,8 @@ export interface Facts {
   readonly people: { readonly [personId: string]: PersonFacts };
   /** what lies above an agency, nearest first: of the case's agency, the named task's, and those of the people's posts */
   readonly agencies?: { readonly [agencyId: string]: { readonly ancestors: readonly string[] } };
+  /** the copy 抄送 a `user-task.read` names; the runtime puts it here */
+  readonly copy?: CopyFacts;
 }
 
 /** Rules a deployment brings along for the run time (from the pack's guardrails.yaml). */
@@ -84,6 +88,7 @@ export interface Actor {
 }
 
 export type KernelCommand =
+  | OperationCommand
   | {
       readonly type: 'process.start';
       readonly actor: Actor;
@@ -116,7 +121,10 @@ export type KernelCommand =
       readonly output?: JsonObject;
       readonly onBehalfOf?: string;
     }
-  /** 退回 to an element passed before; `target` is an element id in the task's own or an enclosing scope */
+  /**
+   * 退回 to an element passed before; `target` is an element id in the task's own or an enclosing scope. `rerun`: all 逐级重走 (default), or
+   * straight-back 直送退回人, where the target's token comes back to this task at once
+   */
   | {
       readonly type: 'user-task.return';
       readonly actor: Actor;
@@ -124,6 +132,7 @@ export type KernelCommand =
       readonly target: string;
       readonly reason: string;
       readonly onBehalfOf?: string;
+      readonly rerun?: 'all' | 'straight-back';
     }
   | { readonly type: 'job.complete'; readonly actor: Actor; readonly jobId: string; readonly result?: JsonObject }
   /** `errorCode` throws a BPMN error at the activity; without it, `retriesLeft: 0` raises an incident */
@@ -164,6 +173,7 @@ export type KernelCommand =
 
 /** Ids of tokens, activities and scopes are short and unique inside their root ("a12"); ids of rows come from `env.newId()`. */
 export type KernelEvent =
+  | OperationEvent
   | {
       readonly type: 'process-instance.started';
       readonly scopeId: string;
@@ -231,6 +241,8 @@ export type KernelEvent =
       readonly reason: string;
       readonly by: string;
       readonly onBehalfOf?: string;
+      /** absent: all */
+      readonly rerun?: 'straight-back';
     }
   | { readonly type: 'user-task.cancelled'; readonly taskId: string; readonly elementId: string; readonly cause: string }
   | { readonly type: 'job.created'; readonly job: JobCreated }

@@ -23,6 +23,8 @@ export interface ScopeView {
 
 export interface RootView {
   readonly status: State['status'];
+  /** 作废: nothing done in it counts */
+  readonly isVoid: boolean;
   readonly scopes: readonly ScopeView[];
 }
 
@@ -46,7 +48,7 @@ export function viewOf(programs: ProgramSet, state: State): RootView {
       incident: incidentOf(state, id, node),
     });
   }
-  return { status: state.status, scopes: [...scopes.values()] };
+  return { status: state.status, isVoid: state.void ?? false, scopes: [...scopes.values()] };
 }
 
 function scopeView(programs: ProgramSet, state: State, scopeId: string, node: Node): Writable<ScopeView> {

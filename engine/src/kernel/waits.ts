@@ -1,3 +1,4 @@
+import { endItems } from '../tasks/items.ts';
 import { Failure } from './failure.ts';
 import type { ProgramElement, ProgramScope, SignalTrigger, TimerTrigger, Trigger } from './program.ts';
 import { editNode, emit, programOf, type Run } from './run.ts';
@@ -190,5 +191,6 @@ export function cancelWork(run: Run, id: string, cause: string): void {
   if (task !== undefined) emit(run, { type: 'user-task.cancelled', taskId: task.id, elementId: element, cause });
   if (job !== undefined) emit(run, { type: 'job.cancelled', jobId: job.id, elementId: element, cause });
   if (incident !== undefined) emit(run, { type: 'incident.resolved', incidentId: incident.id, elementId: element });
+  endItems(run, id);
   if (task !== undefined || job !== undefined) editNode(run, id, { task: undefined, job: undefined });
 }

@@ -1,4 +1,5 @@
 import type { Actor, Instant, JobCreated, JsonObject, KernelEvent, Participation, UserTaskOpened } from '../kernel/types.ts';
+import { foldOperation, isFoldedHere, noOperationChanges, type OperationChanges } from './operation-changes.ts';
 import type { TaskSearch } from './types.ts';
 
 /*
@@ -9,6 +10,9 @@ import type { TaskSearch } from './types.ts';
 type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;
 
 export interface OpenedTask extends UserTaskOpened {
+  /** an item beside a task; absent: a task */
+  readonly kind?: 'sign' | 'consult';
+  readonly parentTaskId?: string;
   readonly search: TaskSearch;
   /** whose roles are meant, resolved when it opened */
   readonly rolesAgencyId: string | null;
@@ -58,6 +62,7 @@ export interface Changes {
   readonly participations: Map<string, { readonly personId: string; readonly duty: string }>;
   readonly raised: Map<string, EventOf<'incident.raised'>>;
   readonly resolved: Set<string>;
+  readonly operations: OperationChanges;
 }
 
 export function noChanges(): Changes {
@@ -76,6 +81,7 @@ export function noChanges(): Changes {
     participations: new Map(),
     raised: new Map(),
     resolved: new Set(),
+    operations: noOperationChanges(),
   };
 }
 
@@ -84,6 +90,12 @@ export type Describe = (task: UserTaskOpened) => Pick<OpenedTask, 'search' | 'ro
 
 /** Adds one event to the changes. */
 export function fold(changes: Changes, event: KernelEvent, describe: Describe): void {
+  for (const { personId, duty } of participationsIn(event)) addParticipation(changes, personId, duty);
+  if (isFoldedHere(event)) {
+    const ends = (taskId: string, ending: EndedTask['ending'], endedBy: string | null) => end(changes, { taskId, ending, endedBy });
+    foldOperation(changes, event, describe, (taskId, assignee) => assign(changes, taskId, assignee), ends);
+    return;
+  }
   switch (event.type) {
     case 'user-task.opened':
       return void changes.opened.set(event.task.taskId, { ...event.task, ...describe(event.task) });
@@ -91,7 +103,6 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
       assign(changes, event.taskId, event.assignee);
       return;
     case 'user-task.completed':
-      for (const { personId, duty } of participationsIn(event)) addParticipation(changes, personId, duty);
       end(changes, { taskId: event.taskId, ending: 'completed', endedBy: event.by });
       return;
     case 'user-task.returned':
@@ -174,10 +185,11 @@ function end(changes: Changes, ending: EndedTask): void {
   changes.passed.set(taskId, { task: fresh, end: ending });
 }
 
-/** Whoever completed a task of a duty took part, and so did the person acted for 被代理人. */
+/** Whoever completed, signed or resolved something of a duty took part, and so did the person acted for 被代理人. */
 export function participationsIn(event: KernelEvent): Participation[] {
-  if (event.type !== 'user-task.completed' || event.duty === null) return [];
+  if (event.type !== 'user-task.completed' && event.type !== 'user-task.resolved' && event.type !== 'user-task.signed') return [];
   const { by, onBehalfOf, duty } = event;
+  if (duty === null) return [];
   return [by, ...(onBehalfOf === undefined ? [] : [onBehalfOf])].map((personId) => ({ personId, duty }));
 }
 

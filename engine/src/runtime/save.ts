@@ -2,6 +2,7 @@ import { appendEvents, type NewEvent } from '../store/history.ts';
 import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/incidents.ts';
 import { storeRoot } from '../store/roots.ts';
 import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
+import { storeOperations } from '../store/task-operations.ts';
 import { endTasks, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
 import { enqueue, storeFailedJobs, storeJobs, storeSubscriptions, storeTimers } from '../store/waits.ts';
 import { hashOf } from './chain.ts';
@@ -63,6 +64,7 @@ function storeChanges(work: RootWork, changes: Changes, events: readonly NewEven
   const { tx, rootId, now } = work;
   const sent: Promise<unknown>[] = [];
   if (changes.assigned.size > 0) sent.push(...reassignTasks(tx, changes.assigned));
+  sent.push(...storeOperations(tx, rootId, now, changes.operations));
   if (changes.ended.size > 0) sent.push(...endTasks(tx, now, [...changes.ended.values()]));
   if (changes.opened.size > 0) sent.push(...openTasks(tx, rootId, now, [...changes.opened.values()]));
   if (changes.passed.size > 0) sent.push(...passTasks(tx, rootId, now, [...changes.passed.values()]));

@@ -1,6 +1,7 @@
 import { type Accepted, type StepResult, step } from '../kernel/step.ts';
 import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
+import { readCopyRow } from '../store/task-operations.ts';
 import { candidatePrincipals } from '../tasks/candidates.ts';
 import { addParticipation, type Describe, fold, participationsIn } from './changes.ts';
 import { newId } from './ids.ts';
@@ -129,7 +130,12 @@ async function agenciesAround(
 async function factsOf(parts: EngineParts, work: RootWork, command: KernelCommand): Promise<Facts> {
   const facts = await parts.hooks.loadFacts(work.tx, rootOf(work), command);
   const known = new Set(facts.participations.map(keyOf));
-  return { ...facts, participations: [...facts.participations, ...work.participations.filter((one) => !known.has(keyOf(one)))] };
+  const copy = command.type === 'user-task.read' ? await readCopyRow(work.tx, command.copyId) : null;
+  return {
+    ...facts,
+    ...(copy === null ? {} : { copy }),
+    participations: [...facts.participations, ...work.participations.filter((one) => !known.has(keyOf(one)))],
+  };
 }
 
 function keyOf({ personId, duty }: Participation): string {

@@ -236,6 +236,7 @@ async function asOutcome(tx: Tx, answer: StoredAnswer): Promise<Outcome> {
 /** By what each command names; `variables.set` and `root.cancel` name nothing but the root. */
 function namedBy(command: EngineCommand): { readonly what: Located; readonly id: string } | null {
   if ('taskId' in command) return { what: 'task', id: requireUuid(command.taskId, 'taskId') };
+  if ('copyId' in command) return { what: 'copy', id: requireUuid(command.copyId, 'copyId') };
   if ('jobId' in command) return { what: 'job', id: requireUuid(command.jobId, 'jobId') };
   if ('timerId' in command) return { what: 'timer', id: requireUuid(command.timerId, 'timerId') };
   if ('subscriptionId' in command) return { what: 'subscription', id: requireUuid(command.subscriptionId, 'subscriptionId') };
@@ -245,6 +246,7 @@ function namedBy(command: EngineCommand): { readonly what: Located; readonly id:
 
 const NOT_FOUND = {
   task: 'TASK_NOT_FOUND',
+  copy: 'COPY_NOT_FOUND',
   job: 'JOB_NOT_OPEN',
   timer: 'TIMER_NOT_OPEN',
   subscription: 'SUBSCRIPTION_NOT_OPEN',

@@ -138,6 +138,13 @@ export interface UserTaskRow extends UserTaskOpened, TaskSearch {
   readonly tenantId: string;
   readonly rootId: string;
   readonly createdAt: Instant;
+  /** a task, or an item beside one: a signer's 加签, a question 沟通 */
+  readonly kind: 'task' | 'sign' | 'consult';
+  readonly parentTaskId: string | null;
+  /** 委派: who gets it back */
+  readonly owner: string | null;
+  /** 挂起 since */
+  readonly suspendedAt: Instant | null;
 }
 
 export interface JobRow {

@@ -68,6 +68,7 @@ export function stateOf(row: StoredRootRow): State | null {
 const LOCATORS = {
   task: `select root_id from user_task where tenant_id = $1 and task_id = $2
          union all select root_id from user_task_done where tenant_id = $1 and task_id = $2`,
+  copy: 'select root_id from task_copy where tenant_id = $1 and copy_id = $2',
   job: 'select root_id from job where tenant_id = $1 and job_id = $2',
   timer: 'select root_id from timer where tenant_id = $1 and timer_id = $2',
   subscription: 'select root_id from subscription where tenant_id = $1 and subscription_id = $2',

@@ -24,6 +24,10 @@ interface TaskRow {
   readonly due_at: Instant | null;
   readonly input: JsonObject;
   readonly created_at: Instant;
+  readonly kind: 'task' | 'sign' | 'consult';
+  readonly parent_task_id: string | null;
+  readonly owner: string | null;
+  readonly suspended_at: Instant | null;
   readonly title: string | null;
   readonly party: string | null;
   readonly matter_code: string | null;
@@ -36,7 +40,8 @@ interface TaskRow {
 export async function readUserTask(tx: Tx, taskId: string): Promise<UserTaskRow | null> {
   const rows = await tx.query<TaskRow>(
     `select task_id, root_id, activity_id, element_id, process_id, definition_id, name, form_key, assignee, candidate_users, candidate_roles,
-            agency_id, agency_reach, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code, county_code, town_code
+            agency_id, agency_reach, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code, county_code, town_code,
+            kind, parent_task_id, owner, suspended_at
        from user_task where tenant_id = $1 and task_id = $2`,
     [tx.tenantId, taskId],
     'user-task-read',
@@ -68,6 +73,10 @@ function asUserTask(tenantId: string, row: TaskRow): UserTaskRow {
     dueAt: row.due_at,
     input: row.input,
     createdAt: row.created_at,
+    kind: row.kind,
+    parentTaskId: row.parent_task_id,
+    owner: row.owner,
+    suspendedAt: row.suspended_at,
     title: row.title,
     party: row.party,
     matterCode: row.matter_code,
@@ -98,13 +107,16 @@ function taskJson(task: OpenedTask): { [key: string]: unknown } {
     city_code: task.search.cityCode,
     county_code: task.search.countyCode,
     town_code: task.search.townCode,
+    kind: task.kind ?? 'task',
+    parent_task_id: task.parentTaskId ?? null,
   };
 }
 
 const SHARED = `task_id, activity_id, element_id, process_id, definition_id, name, form_key, assignee, agency_id, duty, stage, due_at,
-  title, party, matter_code, city_code, county_code, town_code`;
+  title, party, matter_code, city_code, county_code, town_code, kind, parent_task_id`;
 const SHARED_TYPES = `task_id uuid, activity_id text, element_id text, process_id text, definition_id uuid, name text, form_key text, assignee text,
-  agency_id text, duty text, stage text, due_at timestamptz, title text, party text, matter_code text, city_code text, county_code text, town_code text`;
+  agency_id text, duty text, stage text, due_at timestamptz, title text, party text, matter_code text, city_code text, county_code text, town_code text,
+  kind text, parent_task_id uuid`;
 
 const OPEN_ONLY = 'candidate_users, candidate_roles, agency_reach, candidate_principals, operations, deadline, input, grams';
 const OPEN = `insert into user_task (tenant_id, root_id, created_at, ${SHARED}, ${OPEN_ONLY})
@@ -165,7 +177,8 @@ export function endTasks(tx: Tx, now: Instant, ended: readonly EndedTask[]): Pro
   ];
 }
 
-const REASSIGN = `update user_task t set assignee = a.assignee from json_to_recordset($2::json) as a(task_id uuid, assignee text)
+/** Whoever gets it by an assignment has it for good; `storeOperations` comes after and sets the owner of what is delegated. */
+const REASSIGN = `update user_task t set assignee = a.assignee, owner = null from json_to_recordset($2::json) as a(task_id uuid, assignee text)
   where t.tenant_id = $1 and t.task_id = a.task_id`;
 /** The same rule as `principalsOf`, for rows; those without `candidate_principals` were opened by the release before. */
 const REASSIGN_PRINCIPALS = `insert into task_principal (tenant_id, principal, created_at, task_id)

@@ -20,9 +20,11 @@ export function beginActing(run: Run, command: KernelCommand): void {
 /** A power limited to a role is for tasks offered to that role; one limited to a process for tasks of it, called processes included. */
 function covers(run: Run, power: Deputation, taskId: string): boolean {
   if (power.role === null && power.processId === null) return true;
-  const nodeId = Object.keys(run.nodes).find((id) => run.nodes[id]!.task?.id === taskId);
+  const nodeId = Object.keys(run.nodes).find(
+    (id) => run.nodes[id]!.task?.id === taskId || run.nodes[id]!.items?.some((item) => item.id === taskId),
+  );
   if (nodeId === undefined) return false;
-  if (power.role !== null && !run.nodes[nodeId]!.task!.roles?.includes(power.role)) return false;
+  if (power.role !== null && !run.nodes[nodeId]!.task?.roles?.includes(power.role)) return false;
   return power.processId === null || processesAround(run, nodeId).includes(power.processId);
 }
 

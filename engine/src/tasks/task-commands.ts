@@ -8,6 +8,7 @@ import { bringIn, checkNames } from '../kernel/variables.ts';
 import { actingPersons, holderOf } from './acting.ts';
 import { isCandidate } from './candidates.ts';
 import { mayHold } from './obligations.ts';
+import { demandReady, findItem, isAllowed, operationsOfItem } from './work.ts';
 
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
 
@@ -19,7 +20,7 @@ export interface OpenTask {
   readonly spec: UserTaskSpec;
 }
 
-/** @throws {Refused} USER_TASK_NOT_OPEN */
+/** @throws {Refused} USER_TASK_NOT_OPEN, OPERATION_NOT_ALLOWED (it is an item beside a task, which has operations of its own) */
 export function openTask(run: Run, taskId: string): OpenTask {
   for (const nodeId in run.nodes) {
     const { task } = run.nodes[nodeId]!;
@@ -27,14 +28,17 @@ export function openTask(run: Run, taskId: string): OpenTask {
     const element = elementOf(run, nodeId)!;
     if (element.spec.kind === 'user-task') return { nodeId, task, element, spec: element.spec.task };
   }
-  throw new Refused('USER_TASK_NOT_OPEN', { taskId });
+  const work = findItem(run, taskId);
+  if (work === null) throw new Refused('USER_TASK_NOT_OPEN', { taskId });
+  throw new Refused('OPERATION_NOT_ALLOWED', { elementId: work.element.id, allowed: operationsOfItem(work.spec, work.item.kind) });
 }
 
-/** @throws {Refused} OPERATION_NOT_ALLOWED, PERSON_REQUIRED */
+/** @throws {Refused} OPERATION_NOT_ALLOWED, PERSON_REQUIRED, USER_TASK_SUSPENDED, USER_TASK_DELEGATED */
 export function allow(open: OpenTask, operation: string, actor: Actor): void {
   if (actor.kind !== 'person') throw new Refused('PERSON_REQUIRED', { operation });
-  if (!open.spec.operations.includes(operation))
+  if (!isAllowed(open.spec, operation))
     throw new Refused('OPERATION_NOT_ALLOWED', { operation, elementId: open.element.id, allowed: open.spec.operations });
+  demandReady(open.task, operation);
 }
 
 /** @throws {Refused} DUTY_CONFLICT, SAME_PERSON_REQUIRED, CERTIFICATE_REQUIRED */
@@ -44,7 +48,8 @@ export function demandObligations(run: Run, open: OpenTask, personId: string): v
 }
 
 function setAssignee(run: Run, open: OpenTask, assignee: string | null, operation: 'claim' | 'unclaim' | 'assign', reason?: string): void {
-  editNode(run, open.nodeId, { task: { ...open.task, assignee } });
+  const { owner: _delegator, ...task } = open.task; // an administrator's assignment ends a delegation
+  editNode(run, open.nodeId, { task: { ...task, assignee } });
   emit(run, {
     type: 'user-task.assigned',
     taskId: open.task.id,
@@ -93,13 +98,17 @@ export function assign(run: Run, command: CommandOf<'user-task.assign'>): void {
     allow(open, 'assign', command.actor);
     demandHolder(run, open, command.actor);
   }
-  const { assignee } = command;
-  if (run.env.facts.people[assignee] === undefined) throw new Refused('PERSON_NOT_KNOWN', { personId: assignee });
+  demandFits(run, open, command.assignee);
+  setAssignee(run, open, command.assignee, 'assign', command.reason);
+}
+
+/** Whoever receives a task is a candidate of it and meets its obligations. @throws {Refused} PERSON_NOT_KNOWN, USER_TASK_NOT_CANDIDATE, obligations */
+export function demandFits(run: Run, open: OpenTask, personId: string): void {
+  if (run.env.facts.people[personId] === undefined) throw new Refused('PERSON_NOT_KNOWN', { personId });
   const isOpenToAll = open.task.users === undefined && open.task.roles === undefined;
-  const fits = isOpenToAll ? run.env.facts.people[assignee]!.posts.length > 0 : isCandidate(open.task, assignee, run.env.facts);
-  if (!fits) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id, personId: assignee });
-  demandObligations(run, open, assignee);
-  setAssignee(run, open, assignee, 'assign', command.reason);
+  const fits = isOpenToAll ? run.env.facts.people[personId]!.posts.length > 0 : isCandidate(open.task, personId, run.env.facts);
+  if (!fits) throw new Refused('USER_TASK_NOT_CANDIDATE', { taskId: open.task.id, personId });
+  demandObligations(run, open, personId);
 }
 
 function demandAssignee(run: Run, open: OpenTask, actor: Actor): void {

@@ -1,7 +1,8 @@
 import { addPeriod, type Program, parseCycle, parseInstant, parsePeriod, type StartEventInfo } from '@onematter/engine/pure';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { lineOf, type PlayLine } from './lines.ts';
-import { actorFor, type BareCommand, personOf, Stage } from './stage.ts';
+import { operationOf } from './operation.ts';
+import { actorFor, type BareCommand, Stage } from './stage.ts';
 import {
   type BeginStep,
   type CompleteStep,
@@ -112,11 +113,11 @@ class Player {
     if ('start' in step) this.#startStep(step);
     else if ('complete' in step) this.#complete(step);
     else if ('job' in step) this.#job(step);
+    else if ('operation' in step) this.#operate(step);
     else if ('message' in step) this.#message(step);
     else if ('signal' in step) this.#signal(step.signal, step.variables ?? {}, true);
     else if ('advance' in step) this.#advance(step.advance);
     else if ('cancel' in step) this.#do({ type: 'root.cancel', reason: step.reason ?? 'play' });
-    else if ('operation' in step) this.#operate(step);
     else if ('begin' in step) this.#begin(step);
     else if ('set' in step) this.#do({ type: 'variables.set', variables: step.set });
     else this.#resolve(step.resolve);
@@ -155,12 +156,9 @@ class Player {
     this.#do({ type: 'user-task.complete', taskId: task.id, ...(output === undefined ? {} : { output }) }, actor, people);
   }
 
-  #operate({ operation, element, nth, by, assignee, target, reason }: OperationStep): void {
-    const task = this.#task(element, nth);
-    const { actor, people } = actorFor(task, by);
-    const more = assignee === undefined ? people : { ...people, [assignee]: personOf(task, assignee) };
-    const command = { type: `user-task.${operation}`, taskId: task.id, ...given({ assignee, target, reason }) };
-    this.#do(command as BareCommand, actor, more); // the kernel refuses an operation it does not know
+  #operate(step: OperationStep): void {
+    const { command, actor, people, copy } = operationOf(this.#stage, step) ?? rejected('USER_TASK_NOT_OPEN');
+    this.#do(command, actor, people, copy);
   }
 
   #job({ job, result, error }: JobStep): void {
@@ -326,8 +324,8 @@ class Player {
   }
 }
 
-function given(values: { readonly [name: string]: string | undefined }): { readonly [name: string]: string } {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+function rejected(code: string): never {
+  throw new Rejected(code);
 }
 
 /** When a timer start event first starts its process; nothing where its time is FEEL, which there is no instance to evaluate in. */

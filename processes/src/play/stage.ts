@@ -1,6 +1,8 @@
 import {
   type Actor,
+  type CopyFacts,
   type Facts,
+  type ItemState,
   type KernelCommand,
   type KernelEvent,
   type Node,
@@ -66,11 +68,11 @@ export class Stage {
   }
 
   /** Takes a command; a refusal comes back and changes nothing. */
-  do(command: BareCommand, actor: Actor = SYSTEM, people: Facts['people'] = {}): Refusal | null {
+  do(command: BareCommand, actor: Actor = SYSTEM, people: Facts['people'] = {}, copy?: CopyFacts): Refusal | null {
     const env = {
       now: this.now,
       newId: () => `play-${++this.#ids}`,
-      facts: { case: null, participations: [], people },
+      facts: { case: null, participations: [], people, ...(copy === undefined ? {} : { copy }) },
       deadline: () => null,
     };
     const result = step(this.#set, this.state, { ...command, actor } as KernelCommand, env);
@@ -111,6 +113,21 @@ export class Stage {
   /** Open tasks of an element, oldest first. */
   tasksOf(elementId: string): readonly TaskState[] {
     return this.nodes.flatMap(([, node]) => (node.element === elementId && node.task !== undefined ? [node.task] : []));
+  }
+
+  /** Open items beside an element's tasks: signers and persons asked, oldest first. */
+  itemsOf(elementId: string): readonly ItemState[] {
+    return this.nodes.flatMap(([, node]) => (node.element === elementId ? (node.items ?? []) : []));
+  }
+
+  /** Copies sent from an element's tasks, oldest first. */
+  copiesOf(elementId: string): readonly CopyFacts[] {
+    const read = new Map(this.events.flatMap(({ event, at }) => (event.type === 'user-task.read' ? [[event.copyId, at] as const] : [])));
+    return this.events.flatMap(({ event }) => {
+      if (event.type !== 'user-task.carbon-copied' || event.elementId !== elementId) return [];
+      const { taskId } = event;
+      return event.copies.map((copy) => ({ ...copy, taskId, elementId, readAt: read.get(copy.copyId) ?? null }));
+    });
   }
 
   /** Elements of the activity instances that wait, one entry an instance: those nothing runs inside of. */

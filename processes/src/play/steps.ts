@@ -30,6 +30,7 @@ const advanceStep = z.strictObject({
   advance: z.string().refine((text) => parsePeriod(text) !== null, 'an ISO 8601 duration such as PT5H'),
 });
 const cancelStep = z.strictObject({ cancel: z.literal(true), reason: id.optional() });
+/** What an operation needs besides its element; the kernel says what is missing. */
 const operationStep = z.strictObject({
   operation: id,
   element: id,
@@ -38,6 +39,16 @@ const operationStep = z.strictObject({
   assignee: id.optional(),
   target: id.optional(),
   reason: z.string().optional(),
+  persons: z.array(id).optional(),
+  position: id.optional(),
+  mode: z.union([id, z.strictObject({ ratio: z.number() })]).optional(),
+  agree: z.boolean().optional(),
+  comment: z.string().optional(),
+  opinion: z.string().optional(),
+  question: z.string().optional(),
+  message: z.string().optional(),
+  rerun: id.optional(),
+  variables: variables.optional(),
 });
 const beginStep = z.strictObject({ begin: z.union([id, z.array(id).min(1)]), in: id });
 const setStep = z.strictObject({ set: variables });
@@ -63,6 +74,6 @@ type With<K extends string> = Extract<PlayStep, { readonly [key in K]: unknown }
 export type StartStep = With<'start'>;
 export type CompleteStep = With<'complete'>;
 export type JobStep = With<'job'>;
-export type MessageStep = With<'message'>;
+export type MessageStep = z.infer<typeof messageStep>;
 export type OperationStep = With<'operation'>;
 export type BeginStep = With<'begin'>;

@@ -9,6 +9,7 @@ import {
   newId,
   type Outcome,
   type Participant,
+  personsNamedBy,
 } from '@onematter/engine';
 import type { TestDatabase } from '../../support/database.ts';
 
@@ -36,7 +37,7 @@ export function fakeClock(start = '2026-11-21T02:00:00.000Z'): FakeClock {
 /** Everybody is an officer of the one agency; the case record is what the test says. */
 export function everybodyIsOfficer(caseRecord: Facts['case'] = { agencyId: AGENCY }): EngineConfig['loadFacts'] {
   return async (_tx, root, command) => {
-    const ids = [root.actor.id, ...('assignee' in command ? [command.assignee] : [])];
+    const ids = [root.actor.id, ...personsNamedBy(command)];
     const people = ids.map((personId) => [
       personId,
       {

@@ -1,0 +1,26 @@
+import type { Run } from '../kernel/run.ts';
+import { carbonCopy, readCopy } from './carbon-copy.ts';
+import { consult, reply } from './consult.ts';
+import { delegateTask, recallTask, resolveTask } from './delegate.ts';
+import type { OperationCommand } from './operation-types.ts';
+import { activateTask, suspendTask } from './suspend.ts';
+import { terminateRoot, voidRoot } from './terminate.ts';
+import { urge } from './urge.ts';
+
+/** One function an operation; those as old as the kernel are in task-commands.ts and return.ts. */
+export const OPERATIONS: {
+  readonly [T in OperationCommand['type']]: (run: Run, command: Extract<OperationCommand, { type: T }>) => void;
+} = {
+  'user-task.delegate': delegateTask,
+  'user-task.resolve': resolveTask,
+  'user-task.recall': recallTask,
+  'user-task.suspend': suspendTask,
+  'user-task.activate': activateTask,
+  'user-task.terminate': terminateRoot,
+  'user-task.void': voidRoot,
+  'user-task.urge': urge,
+  'user-task.carbon-copy': carbonCopy,
+  'user-task.read': readCopy,
+  'user-task.consult': consult,
+  'user-task.reply': reply,
+};

@@ -1,0 +1,48 @@
+import { type Actor, type CopyFacts, type Facts, personsNamedBy } from '@onematter/engine/pure';
+import { actorFor, type BareCommand, PLAYER, personOf, type Stage } from './stage.ts';
+import type { OperationStep } from './steps.ts';
+
+/** An operation step as a command, with the people it names and, for a copy, what the store would know of it. */
+interface Operation {
+  readonly command: BareCommand;
+  readonly actor: Actor;
+  readonly people: Facts['people'];
+  readonly copy?: CopyFacts;
+}
+
+/** Operations on a signer's or a consulted person's own item. */
+const ON_ITEMS: { readonly [operation: string]: 'sign' | 'consult' } = { sign: 'sign', reply: 'consult' };
+
+/** null where there is nothing open that the step could mean. The kernel refuses what it does not know or is not given. */
+export function operationOf(stage: Stage, step: OperationStep): Operation | null {
+  const { operation, element, nth = 1, by, ...rest } = step;
+  if (operation === 'read') return readOf(stage, element, by, nth);
+  const type = `user-task.${operation}`;
+  const item = itemOf(stage, step);
+  const task = stage.tasksOf(element)[nth - 1] ?? (item === null ? undefined : { id: item.id, assignee: item.person });
+  if (task === undefined) return null;
+  const { actor, people } = item === null ? actorFor(task, by) : actorFor({ id: item.id, assignee: item.person }, by ?? item.person);
+  const command = { type, taskId: item?.id ?? task.id, ...rest };
+  const named = Object.fromEntries(personsNamedBy(command).map((personId) => [personId, personOf(task, personId)]));
+  return { command: command as BareCommand, actor, people: { ...named, ...people } };
+}
+
+/** The item an operation is about: by its kind, or because the one who acts has one and not the task. */
+function itemOf(stage: Stage, { operation, element, nth = 1, by }: OperationStep) {
+  const items = stage.itemsOf(element);
+  const kind = ON_ITEMS[operation];
+  const mine = items.filter(
+    (item) => (kind === undefined || item.kind === kind) && (by === undefined || item.person === by || item.owner === by),
+  );
+  if (kind !== undefined) return mine[nth - 1] ?? null;
+  const isHolder = by === undefined || stage.tasksOf(element).some((task) => task.assignee === by || task.owner === by);
+  return isHolder ? null : (mine[nth - 1] ?? null);
+}
+
+function readOf(stage: Stage, element: string, by: string | undefined, nth: number): Operation | null {
+  const copies = stage.copiesOf(element).filter((copy) => by === undefined || copy.personId === by);
+  const copy = copies[nth - 1];
+  if (copy === undefined) return null;
+  const personId = by ?? copy.personId ?? PLAYER;
+  return { command: { type: 'user-task.read', copyId: copy.copyId }, actor: { kind: 'person', id: personId }, people: {}, copy };
+}
