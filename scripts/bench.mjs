@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: runs every benchmark under bench/ in turn; `npm run bench -- http kernel` only those named.
+ * `npm run bench`: runs every benchmark under bench/ in turn; `npm run bench -- http kernel` only those named; what begins with the first option
+ * (`npm run bench -- soak --minutes 30`) goes to each of them.
  * Each prints its figures as ratios against a named limit or peer measured in the same run.
  */
 import { readdirSync } from 'node:fs';
@@ -8,7 +9,9 @@ import { buildApps } from './build-apps.mjs';
 import { prepare, root, run } from './install.mjs';
 
 const node = prepare();
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const from = given.findIndex((argument) => argument.startsWith('-'));
+const [wanted, options] = from < 0 ? [given, []] : [given.slice(0, from), given.slice(from)];
 const files = readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.ts'));
 const chosen = wanted.length ? files.filter((file) => wanted.includes(file.replace('.ts', ''))) : files;
 if (chosen.length === 0) {
@@ -18,5 +21,5 @@ if (chosen.length === 0) {
 buildApps();
 for (const file of chosen) {
   console.log(`\n═══ ${file.replace('.ts', '')}`);
-  run(node, ['--no-warnings', join('bench', file)]);
+  run(node, ['--no-warnings', join('bench', file), ...options]);
 }
