@@ -23,3 +23,8 @@ export type * from './tasks/operation-types.ts';
 export { personsNamedBy } from './tasks/operation-types.ts';
 export type { ReturnTarget } from './tasks/return.ts';
 export { returnTargets } from './tasks/return.ts';
+export type { ScopeOfState } from './verify/marking.ts';
+export { markingOf, scopesOf } from './verify/marking.ts';
+export type { Marking, Reach, ReachOptions } from './verify/reach.ts';
+export { REACH_LIMIT, reach } from './verify/reach.ts';
+export type { Unreachable } from './verify/why.ts';
