@@ -51,6 +51,10 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   },
   CSRF_TOKEN_INVALID: { zh: '刷新页面；集成方使用登录答复中的 csrfToken', en: 'Reload; integrators send the csrfToken of the sign-in' },
   CURSOR_INVALID: { zh: '从第一页重新查看', en: 'Begin again with the first page' },
+  CALENDAR_NOT_PUBLISHED: {
+    zh: '在流程包 calendar/ 中补充该年度的节假日安排并重新启动，再重试该异常事件',
+    en: 'Add the year to calendar/ of the pack, start again, then retry the incident',
+  },
   DATABASE_UNAVAILABLE: {
     zh: '用同一 Idempotency-Key 重试；数据库恢复后自动恢复',
     en: 'Send again with the same key; it recovers by itself',

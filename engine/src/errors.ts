@@ -94,6 +94,12 @@ const INCIDENT_CODES = {
   MAPPING_TYPE: { kind: 'fault', zh: '映射结果的类型不符', en: 'A mapped value has the wrong type' },
   ERROR_NOT_CAUGHT: { kind: 'fault', zh: '错误未被任何事件捕获', en: 'No event catches the error' },
   JOB_FAILED: { kind: 'fault', zh: '作业多次失败', en: 'A job ran out of retries' },
+  CALENDAR_NOT_PUBLISHED: {
+    kind: 'fault',
+    zh: '该年度的节假日安排尚未公布或未载入，不能推算期限',
+    en: 'The holiday calendar of that year is not published or not loaded: the deadline cannot be counted',
+  },
+  DEADLINE_NOT_COUNTABLE: { kind: 'fault', zh: '该期限没有可以计算的长度', en: 'The deadline has no length that could be counted' },
   DEADLINE_NOT_STARTED: { kind: 'fault', zh: '期限的起算事实尚未发生', en: 'The fact that starts the deadline is absent' },
   TIMER_INVALID: { kind: 'fault', zh: '定时器的时间无效', en: 'Invalid time of a timer' },
   CALLED_PROCESS_NOT_FOUND: { kind: 'fault', zh: '找不到被调用的流程', en: 'The called process does not exist' },

@@ -1,6 +1,7 @@
 import {
   type Actor,
   compile,
+  type DeadlineEnd,
   type Decision,
   type Env,
   type Facts,
@@ -299,7 +300,7 @@ export interface DriveOptions {
   readonly rules?: RuntimeRules;
   readonly facts?: Partial<Facts>;
   readonly decisions?: ReadonlyMap<string, Decision>;
-  readonly deadlines?: { readonly [id: string]: string | null };
+  readonly deadlines?: { readonly [id: string]: string | DeadlineEnd | null };
 }
 
 type Bare<T> = T extends unknown ? Omit<T, 'actor'> : never;
@@ -312,7 +313,7 @@ export class Drive {
   last: readonly KernelEvent[] = [];
   now = '2026-11-21T00:00:00.000Z';
   facts: Facts;
-  deadlines: { readonly [id: string]: string | null };
+  deadlines: { readonly [id: string]: string | DeadlineEnd | null };
   #ids = 0;
 
   constructor(programs: ProgramSet, options: DriveOptions = {}) {
@@ -326,7 +327,10 @@ export class Drive {
       now: this.now,
       newId: () => `id${++this.#ids}`,
       facts: this.facts,
-      deadline: (id) => (this.deadlines[id] ? { dueAt: this.deadlines[id] } : null),
+      deadline: (id) => {
+        const end = this.deadlines[id];
+        return typeof end === 'string' ? { dueAt: end } : (end ?? null);
+      },
     };
   }
 

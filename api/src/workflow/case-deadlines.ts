@@ -3,7 +3,7 @@
  * without a published calendar never becomes a guess: only where counting shorter is on the safe side (an agency's at-most period, before
  * any rolling forward) its provisional end is used; a timer on a party's right then fails loudly.
  */
-import type { EngineHooks, Facts, Root, Tx } from '@onematter/engine';
+import type { DeadlineEnd, EngineHooks, Facts, Root, Tx } from '@onematter/engine';
 import {
   countDeadline,
   type DeadlineDefinition,
@@ -28,14 +28,19 @@ export function deadlineCounter({ pack }: WorkflowParts): NonNullable<EngineHook
   };
 }
 
-function endOf(definition: DeadlineDefinition, from: string, pack: PackView): { readonly dueAt: string } | null {
+function endOf(definition: DeadlineDefinition, from: string, pack: PackView): DeadlineEnd {
   try {
     return { dueAt: countDeadline(definition, from, { calendar: pack.pack.calendar }).dueAt };
   } catch (error) {
-    const lastDay = error instanceof ProcessesError ? error.details['lastDay'] : undefined;
     if (!(error instanceof ProcessesError)) throw error;
+    const { lastDay, year, published } = error.details;
     const isSafe = definition.whose === 'agency' && definition.bound === 'at-most' && definition.direction === 'after';
-    return isSafe && typeof lastDay === 'string' ? { dueAt: dueAtOf(lastDay) } : null;
+    if (isSafe && typeof lastDay === 'string') return { dueAt: dueAtOf(lastDay) };
+    if (error.code !== 'CALENDAR_NOT_PUBLISHED')
+      return { failure: { code: 'DEADLINE_NOT_COUNTABLE', message: error.message, details: {} } };
+    return {
+      failure: { code: error.code, message: error.message, details: { year: Number(year), published: (published as number[]) ?? [] } },
+    };
   }
 }
 

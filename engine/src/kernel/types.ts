@@ -76,7 +76,17 @@ export interface Env {
   newId(): string;
   readonly facts: Facts;
   /** when a deadline of the pack ends, counted from `now` and the case facts; null where its start fact is absent */
-  deadline(id: string): { readonly dueAt: Instant } | null;
+  deadline(id: string): DeadlineEnd | null;
+}
+
+/** When a deadline ends, or why that cannot be told although it has begun: a timer on it is an incident with that code, a task has no due date. */
+export type DeadlineEnd = { readonly dueAt: Instant } | { readonly failure: DeadlineFailure };
+
+export interface DeadlineFailure {
+  /** `CALENDAR_NOT_PUBLISHED`: the holidays of a year (`details.year`) are not known yet; publish the calendar and try again */
+  readonly code: 'CALENDAR_NOT_PUBLISHED' | 'DEADLINE_NOT_COUNTABLE';
+  readonly message: string;
+  readonly details: JsonObject;
 }
 
 // ── commands ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -122,6 +122,8 @@ function dueOf(run: Run, holder: string, event: ProgramElement, trigger: TimerTr
     const deadline = run.env.deadline(id);
     if (deadline === null)
       throw new Failure('DEADLINE_NOT_STARTED', `Expected the fact that starts deadline ${id}, but it is absent`, { deadline: id });
+    if ('failure' in deadline)
+      throw new Failure(deadline.failure.code, deadline.failure.message, { ...deadline.failure.details, deadline: id });
     return { dueAt: deadline.dueAt, deadline: id };
   }
   const value = trigger.value.kind === 'static' ? trigger.value.text : evaluate(run, holder, trigger.value.expression);

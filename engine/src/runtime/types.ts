@@ -1,5 +1,6 @@
 import type {
   Actor,
+  DeadlineEnd,
   Facts,
   Instant,
   JsonObject,
@@ -171,7 +172,7 @@ export interface EngineHooks {
   /** What lies above agencies, as in `Facts.agencies`: of tasks that reach upwards from an agency the facts do not know. */
   loadAgencies?(tx: Tx, agencyIds: readonly string[]): Promise<NonNullable<Facts['agencies']>>;
   /** Reads what deadlines need once per step; the function it gives counts them. */
-  deadlines?(tx: Tx, root: Root, facts: Facts): Promise<(id: string) => { readonly dueAt: Instant } | null>;
+  deadlines?(tx: Tx, root: Root, facts: Facts): Promise<(id: string) => DeadlineEnd | null>;
   /** Pure: the search columns of a task that opens, from the facts of its root. */
   describeTask?(task: UserTaskOpened, root: Root, facts: Facts): TaskSearch;
   /** By job type: connectors that touch our own tables. Exactly once, in the same transaction right after the step. */

@@ -65,6 +65,20 @@ describe('boundary events', () => {
     });
   });
 
+  it('should say that a deadline has begun but cannot be counted', async () => {
+    // given
+    const failure = { code: 'CALENDAR_NOT_PUBLISHED', message: 'Expected a published calendar for 2027', details: { year: 2027 } } as const;
+    const root = (await drive(task('boundary x {on=a deadline=T06}'), { deadlines: { T06: { failure } } })).start();
+    expect(root.active()).toBe('a!CALENDAR_NOT_PUBLISHED');
+    expect(root.events.find((event) => event.type === 'incident.raised')).toMatchObject({ details: { year: 2027, deadline: 'T06' } });
+    // when
+    root.deadlines = { T06: '2027-02-01T16:00:00.000Z' };
+    root.do({ type: 'incident.resolve', incidentId: root.incidentId() });
+    // then
+    expect(root.active()).toBe('a');
+    expect(root.events.find((event) => event.type === 'timer.scheduled')).toMatchObject({ dueAt: '2027-02-01T16:00:00.000Z' });
+  });
+
   it('should raise an incident while the deadline has not begun, and take back the half-opened task', async () => {
     // given
     const root = (await drive(task('boundary x {on=a deadline=T06}'))).start();
