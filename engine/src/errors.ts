@@ -114,6 +114,50 @@ const INCIDENT_CODES = {
   DECISION_FAILED: { kind: 'fault', zh: '决策表求值失败', en: 'A decision failed' },
 } as const satisfies Record<string, CodeRow>;
 
+/** Codes of migration 迁移: refusals, and findings inside them. */
+const MIGRATION_CODES = {
+  MIGRATION_PLAN_INVALID: { kind: 'invalid', zh: '迁移方案有误', en: 'The migration plan is not valid' },
+  MIGRATION_NOT_CONCERNED: {
+    kind: 'refused',
+    zh: '实例中没有按该版本运行的流程',
+    en: 'Nothing in this instance runs by a version of the plan',
+  },
+  MIGRATION_NOT_POSSIBLE: { kind: 'refused', zh: '该实例不能按此方案迁移', en: 'This instance cannot be migrated by this plan' },
+  MIGRATION_ELEMENT_UNKNOWN: { kind: 'invalid', zh: '旧版本没有这个元素', en: 'The old version has no such element' },
+  MIGRATION_ELEMENT_UNMAPPED: {
+    kind: 'refused',
+    zh: '实例停在没有去处的元素上',
+    en: 'The instance stands at an element the plan does not map',
+  },
+  MIGRATION_TARGET_MISSING: { kind: 'invalid', zh: '新版本没有这个元素', en: 'The new version has no such element' },
+  MIGRATION_KIND_DIFFERS: { kind: 'refused', zh: '两个元素的类型不同', en: 'The two elements are of different kinds' },
+  MIGRATION_LOOP_DIFFERS: { kind: 'refused', zh: '两个元素的多实例或循环方式不同', en: 'The two elements do not repeat in the same way' },
+  MIGRATION_SCOPE_DIFFERS: { kind: 'refused', zh: '两个元素所在的范围不对应', en: 'The two elements lie in scopes that do not correspond' },
+  MIGRATION_EVENT_LOST: { kind: 'refused', zh: '事件在新版本中没有对应', en: 'An event has no counterpart in the new version' },
+  MIGRATION_FLOW_UNMAPPED: {
+    kind: 'refused',
+    zh: '汇聚处等待的令牌没有对应的入口',
+    en: 'A token waits at a join by a flow that has no counterpart',
+  },
+  MIGRATION_CALL_DIFFERS: {
+    kind: 'refused',
+    zh: '正在运行的被调用流程与新版本调用的不同',
+    en: 'The called process that runs is not the one the new version calls',
+  },
+  MIGRATION_COMPENSATION_LOST: {
+    kind: 'refused',
+    zh: '已办结的步骤在新版本中无法补偿',
+    en: 'A completed step could not be compensated in the new version',
+  },
+  MIGRATION_PROCESS_DIFFERS: { kind: 'invalid', zh: '不是同一流程的另一版本', en: 'Not another version of the same process' },
+  MIGRATION_VARIABLES_LOST: {
+    kind: 'refused',
+    zh: '取消子流程一层会丢失其变量',
+    en: 'Variables of a sub-process would be lost with its level',
+  },
+  MIGRATION_WAIT_FAILED: { kind: 'refused', zh: '新版本的等待现在不能开始', en: 'What the new version waits for cannot begin now' },
+} as const satisfies Record<string, CodeRow>;
+
 /** Codes of a model's problems, found at deployment. */
 const MODEL_CODES = {
   MODEL_TOO_LARGE: { kind: 'invalid', zh: '模型文件过大', en: 'The model is too large' },
@@ -166,7 +210,10 @@ const RUNTIME_CODES = {
 } as const satisfies Record<string, CodeRow>;
 
 /** Every code, its kind, its wording. */
-export const CODES = { ...STEP_CODES, ...INCIDENT_CODES, ...MODEL_CODES, ...RUNTIME_CODES } as const satisfies Record<string, CodeRow>;
+export const CODES = { ...STEP_CODES, ...INCIDENT_CODES, ...MIGRATION_CODES, ...MODEL_CODES, ...RUNTIME_CODES } as const satisfies Record<
+  string,
+  CodeRow
+>;
 export type Code = keyof typeof CODES;
 
 /** `details` is JSON without personal data; `cause` keeps the error beneath. */

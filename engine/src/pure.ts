@@ -17,6 +17,10 @@ export { addPeriod, parseCycle, parseInstant, parsePeriod } from './kernel/time.
 export type * from './kernel/types.ts';
 export type { RootView, ScopeView } from './kernel/view.ts';
 export { viewOf } from './kernel/view.ts';
+export { checkMapping } from './migration/check.ts';
+export { type Migrated, migrateInstance } from './migration/migrate.ts';
+export type * from './migration/plan.ts';
+export { type ProposedElement, type ProposedMapping, proposeMapping } from './migration/propose.ts';
 export { candidatePrincipals, isCandidate, postPrincipals } from './tasks/candidates.ts';
 export { type Objection, obligations } from './tasks/obligations.ts';
 export type * from './tasks/operation-types.ts';

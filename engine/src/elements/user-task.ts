@@ -126,7 +126,7 @@ function openTask(run: Run, id: string, element: ProgramElement, spec: UserTaskS
 }
 
 /** The task's own deadline is shown, not enforced: where its start fact is absent it has none yet. */
-function dueAtOf(run: Run, spec: UserTaskSpec): string | null {
+export function dueAtOf(run: Run, spec: UserTaskSpec): string | null {
   const end = spec.deadline === null ? null : run.env.deadline(spec.deadline);
   return end !== null && 'dueAt' in end ? end.dueAt : null; // work goes on where its period cannot be counted yet
 }

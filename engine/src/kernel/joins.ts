@@ -73,8 +73,8 @@ export function fireParallelJoin(run: Run, scopeId: string, element: ProgramElem
 }
 
 /** §13.3.2: begins when as many tokens have come as its start quantity says, on whichever flows. */
-function fireQuantity(run: Run, scopeId: string, element: ProgramElement): void {
-  const tokens = Object.entries(run.nodes[scopeId]!.joins![element.id]!).flatMap(([flow, arrivals]) => arrivals.map(() => flow));
+export function fireQuantity(run: Run, scopeId: string, element: ProgramElement): void {
+  const tokens = Object.entries(run.nodes[scopeId]!.joins?.[element.id] ?? {}).flatMap(([flow, arrivals]) => arrivals.map(() => flow));
   if (tokens.length < element.startQuantity) return;
   enter(run, scopeId, element, consume(run, scopeId, element, tokens.slice(0, element.startQuantity), null));
 }

@@ -1,3 +1,4 @@
+import { migrateRoot } from '../migration/migrate.ts';
 import { beginActing, endActing } from '../tasks/acting.ts';
 import { OPERATIONS } from '../tasks/operations.ts';
 import { returnTask } from '../tasks/return.ts';
@@ -80,6 +81,7 @@ const HANDLERS: Handlers = {
   'variables.set': setVariables,
   'incident.resolve': resolveIncident,
   'root.cancel': cancelRoot,
+  'root.migrate': migrateRoot,
 };
 
 function dispatch(run: Run, command: KernelCommand): void {

@@ -1,9 +1,9 @@
-import type { CopyFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
-
 /**
  * The vocabulary of the kernel: what goes in (commands, env, facts), what comes out (events), and nothing about how.
  * `step(programs, state, command, env) → Accepted | Refused` is pure; the runtime turns events into rows (ARCHITECTURE.md).
  */
+import type { MigrationPlan } from '../migration/plan.ts';
+import type { CopyFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -177,7 +177,16 @@ export type KernelCommand =
   | { readonly type: 'ad-hoc.activate'; readonly actor: Actor; readonly activityId: string; readonly elementIds: readonly string[] }
   | { readonly type: 'variables.set'; readonly actor: Actor; readonly scopeId?: string; readonly variables: JsonObject }
   | { readonly type: 'incident.resolve'; readonly actor: Actor; readonly incidentId: string }
-  | { readonly type: 'root.cancel'; readonly actor: Actor; readonly reason: string };
+  | { readonly type: 'root.cancel'; readonly actor: Actor; readonly reason: string }
+  /** 迁移: what runs in this root by a definition of the plan goes over to another version (migration/migrate.ts) */
+  | {
+      readonly type: 'root.migrate';
+      readonly actor: Actor;
+      readonly plan: MigrationPlan;
+      /** of the plan, for the history */
+      readonly planDigest: string;
+      readonly reason: string;
+    };
 
 // ── events: the only description of what happened ──────────────────────────────────────────────────────────────────────
 
@@ -346,6 +355,36 @@ export type KernelEvent =
       readonly details: JsonObject;
     }
   | { readonly type: 'incident.resolved'; readonly incidentId: string; readonly elementId: string }
+  /** an instance goes on by another version; `moves`: its activities, with the element each was and is now */
+  | {
+      readonly type: 'process-instance.migrated';
+      readonly scopeId: string;
+      readonly processId: string;
+      readonly from: string;
+      readonly to: string;
+      readonly planDigest: string;
+      readonly reason: string;
+      readonly moves: readonly { readonly activityId: string; readonly from: string; readonly to: string }[];
+    }
+  /** an open task as the new version has it; `from`: its element before, where that was another */
+  | {
+      readonly type: 'user-task.migrated';
+      readonly task: UserTaskOpened;
+      readonly from: string | null;
+      readonly assigneeBefore: string | null;
+      /** the deadline is the same: its end stays as it was counted when the task opened */
+      readonly keepsDueAt: boolean;
+    }
+  /** what goes on under another name or definition: a timer, subscription, job, incident, or an item beside a task */
+  | {
+      readonly type: 'work.migrated';
+      readonly kind: 'timer' | 'subscription' | 'signal-subscription' | 'job' | 'item' | 'incident';
+      readonly id: string;
+      readonly elementId: string;
+      readonly from: string;
+      readonly activityId: string;
+      readonly definitionId: string;
+    }
   | { readonly type: 'root.completed'; readonly endEventIds: readonly string[] }
   | { readonly type: 'root.terminated'; readonly cause: string };
 

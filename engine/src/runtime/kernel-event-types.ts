@@ -58,6 +58,9 @@ const KERNEL_EVENT_TYPES: { readonly [T in KernelEvent['type']]: true } = {
   'error.thrown': true,
   'incident.raised': true,
   'incident.resolved': true,
+  'process-instance.migrated': true,
+  'user-task.migrated': true,
+  'work.migrated': true,
   'root.completed': true,
   'root.terminated': true,
 };

@@ -45,7 +45,7 @@ export interface StartProcess {
 export type DefinitionSelection = { readonly definitionId: string } | { readonly packId: string; readonly processId: string };
 
 /** A kernel command as people and loops send it: the actor comes from the envelope, a start names its definition. */
-export type EngineCommand = WithoutActor<Exclude<KernelCommand, { type: 'process.start' }>> | StartProcess;
+export type EngineCommand = WithoutActor<Exclude<KernelCommand, { type: 'process.start' | 'root.migrate' }>> | StartProcess;
 
 export type Outcome =
   | {
