@@ -3,7 +3,7 @@ import { Failure, Refused } from './failure.ts';
 import type { AdHocSpec, ProgramElement } from './program.ts';
 import { editNode, elementOf, isLoopBody, programOf, type Run } from './run.ts';
 import { clearScope } from './scopes.ts';
-import { complete, enter, hasTokens } from './tokens.ts';
+import { complete, hasTokens, send } from './tokens.ts';
 import type { KernelCommand } from './types.ts';
 import { evaluate, evaluateBoolean } from './variables.ts';
 
@@ -52,7 +52,12 @@ export function activateAdHoc(run: Run, command: Extract<KernelCommand, { type: 
   });
   const isBusy = specOf(run, activityId).isSequential && (hasTokens(run, activityId) || begun.length > 1);
   if (run.nodes[activityId]!.closing === true || isBusy) throw new Refused('AD_HOC_BUSY', { activityId });
-  for (const element of begun) enter(run, activityId, element, '');
+  for (const element of begun) begin(run, activityId, element);
+}
+
+/** A token of its own: the first that is done at once must not complete the sub-process before the others have begun. */
+function begin(run: Run, scope: string, element: ProgramElement): void {
+  send(run, { scope, element: element.index, flow: -1, lineage: '' });
 }
 
 function findElement(run: Run, activityId: string, elementId: string): ProgramElement | null {
@@ -77,5 +82,5 @@ export function beginActiveElements(run: Run, id: string, { activeElements, isSe
       },
     );
   }
-  for (const element of elements) enter(run, id, element, '');
+  for (const element of elements) begin(run, id, element);
 }

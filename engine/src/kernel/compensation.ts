@@ -61,13 +61,15 @@ function ownCompensation({ spec }: ProgramElement): number {
 export function throwCompensation(run: Run, id: string, activity: number, waits: boolean): boolean {
   const own = run.nodes[id]!.parent!;
   const isInEvent = elementOf(run, own)?.spec.kind === 'event-sub-process';
-  const scopeId = isInEvent ? run.nodes[own]!.parent! : own;
+  const scopeAround = isInEvent ? run.nodes[own]!.parent! : null;
   const wanted = activity < 0 ? null : programOf(run, id).elements[activity]!.id;
-  const inEvent = isInEvent ? takeRecords(run, own, wanted) : [];
-  const chain = [...inEvent, ...takeRecords(run, scopeId, wanted)];
-  if (chain.length === 0) return false;
+  const chain = takeRecords(run, own, wanted);
+  const around = scopeAround === null ? [] : takeRecords(run, scopeAround, wanted);
+  if (chain.length + around.length === 0) return false;
   if (waits) editNode(run, id, { awaits: 'compensation' });
-  compensateNext(run, scopeId, chain, waits ? id : null);
+  const driver = waits ? id : null;
+  if (chain.length > 0) compensateNext(run, own, chain, driver, around);
+  else compensateNext(run, scopeAround!, around, driver);
   return waits;
 }
 
@@ -81,12 +83,19 @@ function takeRecords(run: Run, scopeId: string, wanted: string | null): Compensa
   return taken.toReversed();
 }
 
-function compensateNext(run: Run, scopeId: string, [record, ...rest]: readonly Compensable[], driver: string | null): void {
+function compensateNext(
+  run: Run,
+  scopeId: string,
+  [record, ...rest]: readonly Compensable[],
+  driver: string | null,
+  around: readonly Compensable[] = [],
+): void {
   const program = programOf(run, scopeId);
   const element = elementById(program, record!.element);
   const id = nextNodeId(run, 'a');
   const { inner } = record!;
-  setNode(run, id, { element: element.id, parent: scopeId, compensating: { driver, rest }, ...(inner ? { compensable: inner } : {}) });
+  const compensating = { driver, rest, ...(around.length > 0 ? { around } : {}) };
+  setNode(run, id, { element: element.id, parent: scopeId, compensating, ...(inner ? { compensable: inner } : {}) });
   if (record!.variables !== undefined) setVariablesOf(run, id, record!.variables);
   run.compensates = true;
   const { processId } = program;
@@ -121,8 +130,12 @@ export function finishCompensation(run: Run): boolean {
     emit(run, { type: 'activity.compensated', activityId: id, elementId: element.id, elementType: element.type, processId });
     setVariablesOf(run, id, undefined);
     setNode(run, id, undefined);
-    if (compensating.rest.length > 0) compensateNext(run, parent!, compensating.rest, compensating.driver);
-    else if (compensating.driver !== null) resume(run, compensating.driver);
+    const { rest, driver, around } = compensating;
+    if (rest.length > 0) compensateNext(run, parent!, rest, driver, around);
+    else if (around !== undefined) {
+      compensateNext(run, run.nodes[parent!]!.parent!, around, driver);
+      checkScope(run, parent!);
+    } else if (driver !== null) resume(run, driver);
     else checkScope(run, parent!);
     return true;
   }

@@ -41,7 +41,7 @@ function lookOnce(run: Run): void {
 function becomesTrue(run: Run, holder: string, waitId: string): Condition | null {
   const node = run.nodes[holder]!;
   const wait = node.waits?.find((one): one is Condition => one.kind === 'condition' && one.id === waitId);
-  if (wait === undefined || node.incident !== undefined) return null;
+  if (wait === undefined || node.incident?.phase === 'condition') return null;
   const held = holds(run, holder, wait);
   if (held === null || held === wait.held) return null;
   const next = { ...wait, held };
@@ -50,7 +50,7 @@ function becomesTrue(run: Run, holder: string, waitId: string): Condition | null
 }
 
 function goOn(run: Run, holder: string, wait: Condition): void {
-  if (run.nodes[holder]!.incident !== undefined) return;
+  if (run.nodes[holder]!.incident?.phase === 'condition') return;
   run.fuel -= 1;
   if (run.fuel < 0) {
     const message = `Expected the step to come to rest, but conditions like that of ${wait.element} went on and on`;
@@ -75,7 +75,8 @@ function holds(run: Run, holder: string, wait: Condition): boolean | null {
       },
     );
   } catch (error) {
-    raiseIncident(run, holder, 'condition', asFailure(error));
+    // another incident stays what it is; when it is resolved, conditions are looked at again
+    if (run.nodes[holder]!.incident === undefined) raiseIncident(run, holder, 'condition', asFailure(error));
     return null;
   }
 }

@@ -136,6 +136,8 @@ export interface Compensating {
   readonly driver: string | null;
   /** to compensate next, one after the other */
   readonly rest: readonly Compensable[];
+  /** in an event sub-process: what is to be compensated in the scope around it after `rest` */
+  readonly around?: readonly Compensable[];
 }
 
 export interface TaskState {

@@ -46,7 +46,7 @@ function arrive(run: Run, token: Token): void {
   if (run.nodes[token.scope] === undefined) return;
   const element = programOf(run, token.scope).elements[token.element]!;
   if (token.round) beginRound(run, token.scope, element);
-  else if (gathers(element)) gather(run, token, element);
+  else if (token.flow >= 0 && gathers(element)) gather(run, token, element);
   else enter(run, token.scope, element, token.lineage);
 }
 
@@ -153,7 +153,7 @@ function chooseFlows(run: Run, id: string, element: ProgramElement): readonly Pr
   const { flows } = programOf(run, id);
   const outgoing = element.outgoing.map((flow) => flows[flow]!);
   const isExclusive = element.spec.kind === 'exclusive-gateway';
-  if (element.spec.kind === 'event-based-gateway') return [];
+  if (element.spec.kind === 'event-based-gateway' || outgoing.length === 0) return [];
   if (element.spec.kind !== 'complex-gateway' && outgoing.length <= 1 && outgoing.every((flow) => flow.condition === null)) return outgoing;
   if (
     !isExclusive &&
