@@ -1,0 +1,131 @@
+import {
+  compile,
+  type Env,
+  type KernelCommand,
+  type KernelEvent,
+  type Model,
+  type ProgramSet,
+  readModel,
+  type State,
+  step,
+} from '../../engine/src/pure.ts';
+import { programSet } from '../engine/model.ts';
+import type { Act } from './interpreter/interpreter.ts';
+
+/** The kernel behind the same acts as the reference interpreter. */
+export class KernelRun {
+  readonly #model: Model;
+  #programs: ProgramSet;
+  state: State | null = null;
+  events: readonly KernelEvent[] = [];
+  now = '2026-01-01T00:00:00.000Z';
+  refusal: string | null = null;
+  #ids = 0;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#programs = compiled(model);
+  }
+
+  /** Everything a worker that begins anew has: the stored state and the model. */
+  reload(): void {
+    this.#programs = compiled(this.#model);
+    this.state = JSON.parse(JSON.stringify(this.state));
+  }
+
+  /** False where there is nothing the act could mean. */
+  perform(act: Act): boolean {
+    const command = this.#commandOf(act);
+    this.events = [];
+    this.refusal = null;
+    if (command === null) return false;
+    const result = step(this.#programs, this.state, command, this.#env());
+    if (result.kind === 'refused') {
+      this.refusal = result.code;
+      return false;
+    }
+    this.state = result.state;
+    this.events = result.events;
+    return true;
+  }
+
+  #env(): Env {
+    return { now: this.now, newId: () => `id${++this.#ids}`, facts: { case: null, participations: [], people: {} }, deadline: () => null };
+  }
+
+  #nodes(element: string): [string, State['nodes'][string]][] {
+    const serial = (id: string) => Number(id.replace(/\D/g, ''));
+    return Object.entries(this.state?.nodes ?? {})
+      .filter(([, node]) => node.element === element)
+      .sort(([a], [b]) => serial(a) - serial(b));
+  }
+
+  #commandOf(act: Act): KernelCommand | null {
+    const person = { kind: 'person', id: 'p1' } as const;
+    const system = { kind: 'system', id: 'test' } as const;
+    switch (act.do) {
+      case 'start':
+        return {
+          type: 'process.start',
+          actor: system,
+          processId: 'p',
+          variables: act.variables,
+          ...(act.event === undefined ? {} : { startEventId: act.event }),
+        };
+      case 'complete': {
+        const task = this.#nodes(act.element).filter(([, node]) => node.task !== undefined)[act.nth]?.[1].task;
+        return task === undefined ? null : { type: 'user-task.complete', actor: person, taskId: task.id, output: act.output };
+      }
+      case 'job':
+      case 'fail': {
+        const job = this.#nodes(act.element).filter(([, node]) => node.job !== undefined)[act.nth]?.[1].job;
+        if (job === undefined) return null;
+        if (act.do === 'job') return { type: 'job.complete', actor: system, jobId: job.id, result: act.output };
+        const code = act.error === undefined ? {} : { errorCode: act.error };
+        return { type: 'job.fail', actor: system, jobId: job.id, message: 'failed', retriesLeft: 0, ...code };
+      }
+      case 'timer':
+      case 'message': {
+        const wait = this.#waits(act.element, act.do)[act.nth];
+        if (wait === undefined) return null;
+        if (wait.kind === 'timer' && wait.dueAt > this.now) this.now = wait.dueAt;
+        if (act.do === 'timer') return { type: 'timer.fire', actor: system, timerId: wait.id };
+        return { type: 'message.deliver', actor: system, subscriptionId: wait.id, messageId: `m${this.#ids}`, variables: act.variables };
+      }
+      case 'signal':
+        return { type: 'signal.deliver', actor: system, signalName: act.name, variables: act.variables };
+      case 'set': {
+        const id = act.element === null ? Object.keys(this.state?.nodes ?? {})[0] : this.#nodes(act.element)[act.nth]?.[0];
+        return id === undefined ? null : { type: 'variables.set', actor: system, scopeId: id, variables: act.variables };
+      }
+      case 'begin': {
+        const id = this.#nodes(act.element).filter(([, node]) => node.loop === undefined && node.closing === undefined)[act.nth]?.[0];
+        return id === undefined ? null : { type: 'ad-hoc.activate', actor: system, activityId: id, elementIds: act.elements };
+      }
+      case 'resolve': {
+        const incident = this.#nodes(act.element).filter(([, node]) => node.incident !== undefined)[act.nth]?.[1].incident;
+        return incident === undefined ? null : { type: 'incident.resolve', actor: system, incidentId: incident.id };
+      }
+    }
+  }
+
+  #waits(element: string, kind: 'timer' | 'message') {
+    const serial = (id: string) => Number(id.replace(/\D/g, ''));
+    return Object.entries(this.state?.nodes ?? {})
+      .sort(([a], [b]) => serial(a) - serial(b))
+      .flatMap(([, node]) => node.waits ?? [])
+      .filter((wait) => wait.element === element && wait.kind === kind);
+  }
+}
+
+function compiled(model: Model): ProgramSet {
+  const result = compile(model);
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems, null, 1));
+  return programSet(result.programs);
+}
+
+export async function readFor(xml: string): Promise<Model> {
+  const read = await readModel(xml);
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems, null, 1));
+  return read.model;
+}
