@@ -24,6 +24,8 @@ export interface EndedTask {
   readonly taskId: string;
   readonly ending: 'completed' | 'returned' | 'cancelled';
   readonly endedBy: string | null;
+  /** who held it, where this very command handed it out; absent: as stored */
+  readonly assignee?: string | null;
 }
 
 export interface FailedJob {
@@ -178,7 +180,9 @@ function end(changes: Changes, ending: EndedTask): void {
   if (changes.ended.has(taskId) || changes.passed.has(taskId)) return;
   const fresh = changes.opened.get(taskId);
   if (fresh === undefined) {
-    changes.ended.set(taskId, ending);
+    const assignee = changes.assigned.get(taskId);
+    changes.assigned.delete(taskId); // it stands in nobody's worklist any more
+    changes.ended.set(taskId, assignee === undefined ? ending : { ...ending, assignee });
     return;
   }
   changes.opened.delete(taskId);

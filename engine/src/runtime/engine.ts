@@ -91,9 +91,10 @@ type Reads =
 function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> {
   return {
     deploy: (tenantId, input) => deploy(parts.database, parts.clock, tenantId, input),
-    execute: (envelope, command, participant) => execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, participant)),
+    execute: (envelope, command, participant) =>
+      execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, participant, { isLast: true })),
     record: (envelope, type, work, open) =>
-      execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null)),
+      execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null, { isLast: true })),
     append: (tx, rootId, actor, events) => append(parts, tx, rootId, actor, events),
     participate: (tx, rootId, participation) => participate(parts, tx, rootId, participation),
     publishMessage: (tenantId, message) => publishMessage(parts, tenantId, message),

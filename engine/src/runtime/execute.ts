@@ -28,7 +28,7 @@ export async function execute(
 ): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const outcome = await parts.database.transaction({ tenantId: envelope.tenantId }, run);
+      const outcome = await parts.database.transaction({ tenantId: envelope.tenantId, plans: 'generic' }, run);
       if (outcome.rootId !== null && !outcome.isRepeat) parts.committed(envelope.tenantId, outcome.rootId);
       return outcome;
     } catch (thrown) {

@@ -57,6 +57,7 @@ export async function openWork(parts: EngineParts, tx: Tx, opening: Opening): Pr
     pending: [],
     changes: noChanges(),
     isMoved: false,
+    savepoint: null,
   };
   register(work);
   return work;

@@ -32,6 +32,8 @@ export interface RootWork {
   changes: Changes;
   /** state or status differ from what is stored */
   isMoved: boolean;
+  /** set once something may write that a refusal has to undo */
+  savepoint: Promise<unknown> | null;
 }
 
 /** What is open in a transaction, by root: `append` inside a hook joins the running command instead of locking again. */
@@ -65,6 +67,13 @@ export function pend(work: RootWork, actor: Actor, type: string, data: JsonObjec
 export function pendKernelEvent(work: RootWork, actor: Actor, event: KernelEvent): void {
   const { type, ...data } = event;
   pend(work, actor, type, data as unknown as JsonObject); // every kernel event is JSON by its own types
+}
+
+/** Before anything of the command writes by itself: a participant, a record, a connector. Goes out with the next query. */
+export function protect(work: RootWork): void {
+  if (work.savepoint !== null) return;
+  work.savepoint = work.tx.query('savepoint step');
+  work.savepoint.catch(() => {}); // told by the next query
 }
 
 /** What to go back to when the command is refused after all. */

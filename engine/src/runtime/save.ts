@@ -1,8 +1,11 @@
+import { type AnsweredCommand, recordCommand } from '../store/commands.ts';
+import type { Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/history.ts';
 import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/incidents.ts';
 import { storeRoot } from '../store/roots.ts';
 import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
 import { storeOperations } from '../store/task-operations.ts';
+import { together } from '../store/together.ts';
 import { endTasks, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
 import { enqueue, storeFailedJobs, storeJobs, storeSubscriptions, storeTimers } from '../store/waits.ts';
 import { hashOf } from './chain.ts';
@@ -18,26 +21,38 @@ export const MESSAGE_TOPIC = 'om.message';
 export const SIGNAL_TOPIC = 'om.signal';
 
 /**
- * Stores what a root's transaction has gathered so far, and may be called again for what hooks add after it. Plain prepared statements
- * sent together: one round trip, and each stays within one tenant and one table, as Citus wants them. `isRefusal`: only the attempt is
- * recorded, the revision stays.
+ * Stores what a root's transaction has gathered so far, and may be called again for what hooks add after it: one statement for what can go
+ * together (store/together.ts), in one round trip. `isRefusal`: only the attempt is recorded, the revision stays. `commandOf`: the command with
+ * its answer, once revision and event numbers are known. The promise is of the database's answer; whatever else may fail throws at once.
  */
-export async function save(parts: EngineParts, work: RootWork, isRefusal = false): Promise<void> {
+export function save(parts: EngineParts, work: RootWork, { isRefusal = false, commandOf }: SaveOptions = {}): Promise<unknown> {
+  const tx = together(work.tx);
+  const sent = stores(parts, work, isRefusal, tx);
+  if (commandOf !== undefined) sent.push(recordCommand(tx, commandOf()));
+  return Promise.all([...sent, tx.send()]);
+}
+
+interface SaveOptions {
+  readonly isRefusal?: boolean;
+  readonly commandOf?: () => AnsweredCommand;
+}
+
+function stores(parts: EngineParts, work: RootWork, isRefusal: boolean, tx: Tx): Promise<unknown>[] {
   const isFresh = work.isNew && work.revision === 0;
-  if (work.pending.length === 0 && !work.isMoved && !isFresh) return;
+  if (work.pending.length === 0 && !work.isMoved && !isFresh) return [];
   const events = chained(work);
   const json = storableJson(events); // refuses text that cannot be stored before anything is sent
   if (!isRefusal) work.revision += 1;
-  const { tx, rootId, changes, isMoved } = work;
+  const { rootId, changes, isMoved } = work;
   work.pending = [];
   work.changes = noChanges();
   work.isMoved = false;
-  await Promise.all([
-    storeRoot(tx, { ...work, isNew: isFresh, definitionId: work.definition?.definitionId ?? null }, isMoved),
-    events.length > 0 ? appendEvents(tx, rootId, json) : undefined,
-    ...storeChanges(work, changes, events),
-  ]);
   wakeAfterCommit(parts, work, changes);
+  return [
+    storeRoot(tx, { ...work, isNew: isFresh, definitionId: work.definition?.definitionId ?? null }, isMoved),
+    ...(events.length > 0 ? [appendEvents(tx, rootId, json)] : []),
+    ...storeChanges({ ...work, tx }, changes, events),
+  ];
 }
 
 /** Work that is due at once need not wait for the next look. */

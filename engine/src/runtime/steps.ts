@@ -7,7 +7,7 @@ import { addParticipation, type Describe, fold, participationsIn } from './chang
 import { newId } from './ids.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
-import { pendKernelEvent, type RootWork, rootOf } from './root-work.ts';
+import { pendKernelEvent, protect, type RootWork, rootOf } from './root-work.ts';
 import type { JobOutcome, JobRow, TaskSearch } from './types.ts';
 
 const NO_SEARCH: TaskSearch = { title: null, party: null, matterCode: null, cityCode: null, countyCode: null, townCode: null };
@@ -165,6 +165,7 @@ async function runConnector(parts: EngineParts, work: RootWork, created: JobCrea
     participations: work.participations.length,
     stored: new Set(work.changes.participations.keys()),
   };
+  protect(work);
   await tx.query('savepoint connector');
   try {
     const outcome = await connector(tx, jobRow(work, created), rootOf(work));

@@ -1,6 +1,6 @@
 import { ConflictError, WorkflowError } from '../errors.ts';
 import type { JsonObject, KernelCommand, KernelEvent } from '../kernel/types.ts';
-import { answerCommand, claimCommand, readCommand, type StoredAnswer } from '../store/commands.ts';
+import { type AnsweredCommand, readCommand, recordCommand, type StoredAnswer, type StoredCommand } from '../store/commands.ts';
 import type { Tx } from '../store/database.ts';
 import { readHistory } from '../store/history.ts';
 import { type Located, locateRoot } from '../store/roots.ts';
@@ -9,7 +9,7 @@ import { isKernelEventType } from './kernel-event-types.ts';
 import { openWork, rootNotFound } from './open-work.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
-import { checkpoint, forget, pend, type RootWork, restore, rootOf } from './root-work.ts';
+import { checkpoint, forget, pend, protect, type RootWork, restore, rootOf } from './root-work.ts';
 import { save } from './save.ts';
 import { runSteps, type Stepped } from './steps.ts';
 import type { ApiEvent, EngineCommand, Envelope, Outcome, Participant, Root, StartProcess } from './types.ts';
@@ -17,14 +17,12 @@ import type { ApiEvent, EngineCommand, Envelope, Outcome, Participant, Root, Sta
 /*
  * One durable step.
  *
- *   claim the command id ── taken ──▶ the first answer again (same actor and digest) or COMMAND_ID_REUSED
- *        │ ours
- *   lock the root, read clock, participations, task                  (one round trip with `begin` and the claim)
- *        │
- *   savepoint ▸ participant.before ▸ facts ▸ step ▸ inline connectors ▸ step …
+ *   lock the root, read clock, participations, task, command id     (one round trip with `begin`)
+ *        │ id unknown                     └── known ──▶ the first answer again (same actor and digest) or COMMAND_ID_REUSED
+ *   savepoint ▸ participant.before ▸ facts ▸ step ▸ inline connectors ▸ step …       (no savepoint where nothing but the step works)
  *        │ accepted                                   │ refused
- *   save ▸ project ▸ participant.after ▸ save     back to the savepoint, record the attempt
- *        └──────────────── answer, commit ────────────┘
+ *   save ▸ project ▸ participant.after            back to the savepoint, record the attempt
+ *        └── save with command and answer, commit ────┘             (one statement; one round trip where no hook follows)
  *
  * A crash on any line leaves the root at its old revision; the same command sent again answers as it would have.
  */
@@ -65,6 +63,8 @@ interface Plan {
   readonly newKind: string | null;
   readonly work: Work;
   readonly after: Participant['after'];
+  /** nothing follows in its transaction: the last write goes out with the commit */
+  readonly isLast: boolean;
 }
 
 /**
@@ -78,6 +78,7 @@ export async function transact(
   envelope: Envelope,
   command: EngineCommand,
   participant: Participant = {},
+  { isLast = false } = {},
 ): Promise<Outcome> {
   const rootId =
     command.type === 'process.start' ? requireUuid(command.rootId, 'rootId') : (envelope.rootId ?? (await located(tx, envelope, command)));
@@ -88,7 +89,9 @@ export async function transact(
     taskId: 'taskId' in command ? requireUuid(command.taskId, 'taskId') : null,
     newKind: command.type === 'process.start' ? command.kind : null,
     after: participant.after,
+    isLast,
     async work(work) {
+      if (participant.before !== undefined) protect(work);
       await asParticipant(() => participant.before?.(tx, rootOf(work)));
       const { kernelCommand, startDefinition } = await kernelCommandOf(parts, work, envelope, command);
       return { stepped: await runSteps(parts, work, kernelCommand, startDefinition) };
@@ -104,6 +107,7 @@ export async function transactRecord(
   type: string,
   record: (tx: Tx, root: Root) => Promise<{ readonly events: readonly ApiEvent[]; readonly result?: JsonObject }>,
   newKind: string | null,
+  { isLast = false } = {},
 ): Promise<Outcome> {
   return durably(parts, tx, envelope, {
     rootId: requireUuid(envelope.rootId, 'rootId'),
@@ -111,7 +115,9 @@ export async function transactRecord(
     taskId: null,
     newKind,
     after: undefined,
+    isLast,
     async work(work) {
+      protect(work);
       const { events, result } = await asParticipant(() => record(tx, rootOf(work)));
       for (const event of events) pend(work, envelope.actor, event.type, event.data);
       return { stepped: { kind: 'accepted', events: [] }, ...(result === undefined ? {} : { result }) };
@@ -120,70 +126,103 @@ export async function transactRecord(
 }
 
 async function durably(parts: EngineParts, tx: Tx, envelope: Envelope, plan: Plan): Promise<Outcome> {
-  const { commandId, actor, requestDigest, device } = envelope;
+  const { actor, device } = envelope;
   const { rootId, commandType } = plan;
+  const commandId = requireUuid(envelope.commandId, 'commandId');
   const opening = { rootId, commandId, commandType, actor, device: device ?? null, taskId: plan.taskId, newKind: plan.newKind };
-  const claim = claimCommand(tx, { commandId: requireUuid(commandId, 'commandId'), rootId, type: commandType, actor, requestDigest });
-  const opened = openWork(parts, tx, opening); // sent with the claim, behind it
+  const opened = openWork(parts, tx, opening);
   opened.catch(() => {});
-  if (!(await claim)) {
-    await opened.catch(() => {});
-    return repeated(tx, envelope);
-  }
+  const earlier = await readCommand(tx, commandId); // sent with the lock, behind it
   const work = await opened;
-  if (work === null) throw rootNotFound(rootId);
   try {
+    if (earlier !== null) return await repeated(tx, envelope, earlier);
+    if (work === null) throw rootNotFound(rootId);
     refuseStale(envelope, work);
     return await decide(parts, envelope, plan, work);
   } finally {
-    forget(work);
+    if (work !== null) forget(work);
   }
 }
 
 async function decide(parts: EngineParts, envelope: Envelope, plan: Plan, work: RootWork): Promise<Outcome> {
-  const { tx } = work;
   const before = checkpoint(work);
   const firstSeq = work.nextSeq;
   if (work.isNew) pend(work, envelope.actor, 'root.opened', { kind: work.kind });
-  const savepoint = tx.query('savepoint step'); // goes out with the next query
-  savepoint.catch(() => {});
   const { stepped, result } = await refusalAsValue(() => plan.work(work));
-  await savepoint;
   if (stepped.kind === 'refused') {
     if (envelope.actor.kind === 'system' && MOOT.has(stepped.code)) throw new MootCommand(refusedOutcome(work.rootId, stepped));
-    await tx.query('rollback to savepoint step');
+    if (work.savepoint !== null) await work.tx.query('rollback to savepoint step');
     restore(work, before);
-    return recordRefusal(parts, work, stepped);
+    return recordRefusal(parts, envelope, plan, work, stepped);
   }
-  await save(parts, work);
-  if (stepped.events.length > 0) await parts.hooks.project?.(tx, rootOf(work), stepped.events);
-  const told = await asParticipant(() => plan.after?.(tx, rootOf(work), stepped.events));
-  await save(parts, work); // what the hooks added to the history
-  return accepted(work, stepped.events, firstSeq, told ?? result);
+  const told = await tellHooks(parts, plan, work, stepped.events);
+  return accept(parts, envelope, plan, work, stepped.events, firstSeq, told ?? result);
 }
 
-async function accepted(
+/** Hooks see everything stored; what they add to the history is stored with the answer. */
+async function tellHooks(
+  parts: EngineParts,
+  { after }: Plan,
+  work: RootWork,
+  events: readonly KernelEvent[],
+): Promise<JsonObject | undefined> {
+  const project = events.length > 0 ? parts.hooks.project : undefined;
+  if (project === undefined && after === undefined) return undefined;
+  await save(parts, work);
+  await project?.(work.tx, rootOf(work), events);
+  return asParticipant(() => after?.(work.tx, rootOf(work), events));
+}
+
+async function accept(
+  parts: EngineParts,
+  envelope: Envelope,
+  plan: Plan,
   work: RootWork,
   events: readonly KernelEvent[],
   firstSeq: number,
   result: JsonObject | undefined,
 ): Promise<Outcome> {
-  const { rootId, revision, tx, commandId } = work;
+  const { rootId } = work;
   const withResult = result === undefined ? {} : { result };
-  await answerCommand(tx, commandId, { outcome: 'accepted', rootId, revision, firstSeq, lastSeq: work.nextSeq - 1, ...withResult });
-  return { outcome: 'accepted', rootId, revision, events, isRepeat: false, ...withResult };
+  const answer = (): StoredAnswer => ({
+    outcome: 'accepted',
+    rootId,
+    revision: work.revision,
+    firstSeq,
+    lastSeq: work.nextSeq - 1,
+    ...withResult,
+  });
+  await last(plan, work, save(parts, work, { commandOf: () => answered(envelope, work, answer()) }));
+  return { outcome: 'accepted', rootId, revision: work.revision, events, isRepeat: false, ...withResult };
 }
 
 /** Refused attempts are evidence too. A root that was only about to be opened does not come into being by them. */
-async function recordRefusal(parts: EngineParts, work: RootWork, refusal: Extract<Stepped, { kind: 'refused' }>): Promise<Outcome> {
+async function recordRefusal(
+  parts: EngineParts,
+  envelope: Envelope,
+  plan: Plan,
+  work: RootWork,
+  refusal: Extract<Stepped, { kind: 'refused' }>,
+): Promise<Outcome> {
   const { code, details } = refusal;
   const rootId = work.isNew ? null : work.rootId;
-  if (!work.isNew) {
+  const command = answered(envelope, work, { outcome: 'refused', rootId, code, details });
+  if (work.isNew) {
+    await last(plan, work, recordCommand(work.tx, command));
+  } else {
     pend(work, work.actor, 'command.refused', { command: work.commandType, code, details });
-    await save(parts, work, true);
+    await last(plan, work, save(parts, work, { isRefusal: true, commandOf: () => command }));
   }
-  await answerCommand(work.tx, work.commandId, { outcome: 'refused', rootId, code, details });
   return refusedOutcome(rootId, refusal);
+}
+
+function answered({ commandId, actor, requestDigest }: Envelope, work: RootWork, answer: StoredAnswer): AnsweredCommand {
+  return { commandId, type: work.commandType, actor, requestDigest, answer };
+}
+
+async function last({ isLast }: Plan, { tx }: RootWork, sent: Promise<unknown>): Promise<void> {
+  if (isLast) tx.leave(sent);
+  else await sent;
 }
 
 function refusedOutcome(rootId: string | null, { code, details }: Extract<Stepped, { kind: 'refused' }>): Outcome {
@@ -216,12 +255,11 @@ function refuseStale({ expectedRevision }: Envelope, work: RootWork): void {
 }
 
 /** The first answer, word for word. */
-async function repeated(tx: Tx, { commandId, actor, requestDigest }: Envelope): Promise<Outcome> {
-  const earlier = await readCommand(tx, commandId);
-  if (earlier === null || earlier.answer === null) throw new Error('Expected the answer of a claimed command, but there is none');
+async function repeated(tx: Tx, { commandId, actor, requestDigest }: Envelope, earlier: StoredCommand): Promise<Outcome> {
   if (earlier.request_digest !== requestDigest || earlier.actor_kind !== actor.kind || earlier.actor_id !== actor.id) {
     throw new ConflictError('COMMAND_ID_REUSED', 'Expected a new command id, but it was used for another command', { commandId });
   }
+  if (earlier.answer === null) throw new Error('Expected the answer of an earlier command, but there is none');
   return asOutcome(tx, earlier.answer);
 }
 
@@ -260,7 +298,8 @@ async function located(tx: Tx, envelope: Envelope, command: EngineCommand): Prom
     throw new WorkflowError('INVALID_ID', `Expected a rootId with ${command.type}, but there is none`, { what: 'rootId' });
   const rootId = await locateRoot(tx, named.what, named.id);
   if (rootId !== null) return rootId;
-  if ((await readCommand(tx, requireUuid(envelope.commandId, 'commandId'))) !== null) return repeated(tx, envelope);
+  const earlier = await readCommand(tx, requireUuid(envelope.commandId, 'commandId'));
+  if (earlier !== null) return repeated(tx, envelope, earlier);
   throw new WorkflowError(NOT_FOUND[named.what], `Expected a ${named.what} with this id, but there is none`, { id: named.id });
 }
 

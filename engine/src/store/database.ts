@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
 import { asDatabaseFault, faultCode } from './database-fault.ts';
@@ -12,13 +13,19 @@ export interface Tx {
    * `name` keeps the statement prepared on its connection: for hot statements with one good plan only, never for search.
    */
   query<R>(text: string, values?: readonly unknown[], name?: string): Promise<R[]>;
+  /**
+   * A query whose answer nobody needs before the commit: its failure is the transaction's. Sent right before the end of `work`, it shares the
+   * commit's round trip.
+   */
+  leave(sent: Promise<unknown>): void;
   /** Runs after the commit; not at all after a rollback. Must not throw. */
   afterCommit(run: () => void): void;
 }
 
 export type Role = 'app' | 'worker' | 'owner';
 
-export type Scope = { readonly tenantId: string; readonly role?: Role } | { readonly role: 'worker' };
+/** `plans` generic: statements are planned once and not for each set of values. Right for reads and writes by key, wrong for searches. */
+export type Scope = { readonly tenantId: string; readonly role?: Role; readonly plans?: 'generic' } | { readonly role: 'worker' };
 
 export interface Database {
   /**
@@ -110,13 +117,16 @@ async function transaction<R>(pool: pg.Pool, scope: Scope, work: (tx: Tx) => Pro
     throw asDatabaseFault(fault);
   });
   const afterCommit: (() => void)[] = [];
-  const begun = client.query(opening); // shares its round trip with the first query of `work`
+  const left: Promise<unknown>[] = [];
+  const begun = send(client, opening); // shares its round trip with the first query of `work`
   begun.catch(() => {}); // told by the first query, or below
   let result: R;
   try {
-    result = await work(txOn(client, scope, begun, afterCommit));
-    await begun;
-    const ended = await client.query('commit');
+    result = await work(txOn(client, scope, begun, left, afterCommit));
+    const committed = send(client, 'commit'); // of a failed transaction it is a rollback
+    committed.catch(() => {});
+    await Promise.all([begun, ...left]);
+    const ended = await committed;
     if (ended.command !== 'COMMIT') throw new Error('Expected the transaction to commit, but a failed query inside it had been ignored');
   } catch (fault) {
     const isUsable = await client.query('rollback').then(
@@ -131,12 +141,12 @@ async function transaction<R>(pool: pg.Pool, scope: Scope, work: (tx: Tx) => Pro
   return result;
 }
 
-function txOn(client: pg.PoolClient, scope: Scope, begun: Promise<unknown>, afterCommit: (() => void)[]): Tx {
+function txOn(client: pg.PoolClient, scope: Scope, begun: Promise<unknown>, left: Promise<unknown>[], afterCommit: (() => void)[]): Tx {
   let cause: unknown;
   return {
     tenantId: 'tenantId' in scope ? scope.tenantId : null,
     async query<R>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
-      const sent = client.query({ text, values: values as unknown[] | undefined, ...(name === undefined ? {} : { name }) });
+      const sent = send(client, { text, values: values as unknown[] | undefined, ...(name === undefined ? {} : { name }) });
       sent.catch((fault: unknown) => {
         if (faultCode(fault) !== ABORTED) cause = fault;
       });
@@ -149,8 +159,27 @@ function txOn(client: pg.PoolClient, scope: Scope, begun: Promise<unknown>, afte
         throw faultCode(fault) === ABORTED && cause !== undefined ? cause : fault;
       }
     },
+    leave(sent) {
+      sent.catch(() => {}); // told with the commit
+      left.push(sent);
+    },
     afterCommit: (run) => void afterCommit.push(run),
   };
+}
+
+/** What pg's type definitions leave out: the socket. */
+interface Connected {
+  readonly connection: { readonly stream: Writable };
+}
+
+/** Queries of one tick leave in one write: the system call costs more than building the message. */
+function send(client: pg.PoolClient, query: string | pg.QueryConfig): Promise<pg.QueryResult> {
+  const { stream } = (client as pg.PoolClient & Connected).connection;
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client.query(query);
 }
 
 /** SET LOCAL as text with a quoted literal, never set_config(): only so does Citus hand it on to its nodes. */
@@ -159,7 +188,8 @@ function openingStatement(scope: Scope): string {
   const asRole = role === 'app' ? '' : `; set local role ${ROLES[role]}`;
   if (!('tenantId' in scope)) return `begin${asRole}`;
   if (scope.tenantId === '') throw new WorkflowError('INVALID_ID', 'Expected a tenant id, but it is empty');
-  return `begin${asRole}; set local app.tenant = ${pg.escapeLiteral(scope.tenantId)}`;
+  const planned = scope.plans === 'generic' ? '; set local plan_cache_mode = force_generic_plan' : '';
+  return `begin${asRole}; set local app.tenant = ${pg.escapeLiteral(scope.tenantId)}${planned}`;
 }
 
 async function answersWithin(pool: pg.Pool, ms: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Instant, JsonObject } from '../kernel/types.ts';
 import type { HistoryEvent } from '../runtime/types.ts';
 import type { Tx } from './database.ts';
+import { togetherable } from './together.ts';
 
 export interface NewEvent {
   readonly seq: number;
@@ -15,16 +16,17 @@ export interface NewEvent {
   readonly hash: string;
 }
 
-/** `json`: the events as a JSON array of NewEvent, serialised by the caller (it has checked the text on the way). */
-export async function appendEvents(tx: Tx, rootId: string, json: string): Promise<void> {
-  await tx.query(
-    `insert into event (tenant_id, root_id, seq, at, type, data, actor_kind, actor_id, command_id, device, definition_id, hash)
+const APPEND = togetherable(
+  'event-append',
+  `insert into event (tenant_id, root_id, seq, at, type, data, actor_kind, actor_id, command_id, device, definition_id, hash)
      select $1, $2, e.seq, e.at, e.type, e.data, e."actorKind", e."actorId", e."commandId", e.device, e."definitionId", decode(e.hash, 'hex')
        from json_to_recordset($3::json) as e(seq int, at timestamptz, type text, data json, "actorKind" text, "actorId" text,
             "commandId" uuid, device text, "definitionId" uuid, hash text)`,
-    [tx.tenantId, rootId, json],
-    'event-append',
-  );
+);
+
+/** `json`: the events as a JSON array of NewEvent, serialised by the caller (it has checked the text on the way). */
+export async function appendEvents(tx: Tx, rootId: string, json: string): Promise<void> {
+  await tx.query(APPEND, [tx.tenantId, rootId, json], 'event-append');
 }
 
 interface EventRow {

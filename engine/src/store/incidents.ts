@@ -1,6 +1,7 @@
 import type { Instant, JsonObject, KernelEvent, Participation } from '../kernel/types.ts';
 import type { IncidentRow } from '../runtime/types.ts';
 import type { Tx } from './database.ts';
+import { togetherable } from './together.ts';
 
 type Raised = Extract<KernelEvent, { readonly type: 'incident.raised' }>;
 
@@ -78,14 +79,13 @@ export async function listIncidents(
   );
 }
 
-export function storeParticipations(tx: Tx, rootId: string, now: Instant, participations: readonly Participation[]): Promise<unknown>[] {
-  return [
-    tx.query(
-      `insert into participation (tenant_id, root_id, person_id, duty, first_at)
+const PARTICIPATE = togetherable(
+  'participation-store',
+  `insert into participation (tenant_id, root_id, person_id, duty, first_at)
        select $1, $2, p."personId", p.duty, $3 from json_to_recordset($4::json) as p("personId" text, duty text)
        on conflict (tenant_id, root_id, person_id, duty) do nothing`,
-      [tx.tenantId, rootId, now, JSON.stringify(participations)],
-      'participation-store',
-    ),
-  ];
+);
+
+export function storeParticipations(tx: Tx, rootId: string, now: Instant, participations: readonly Participation[]): Promise<unknown>[] {
+  return [tx.query(PARTICIPATE, [tx.tenantId, rootId, now, JSON.stringify(participations)], 'participation-store')];
 }

@@ -2,6 +2,7 @@ import type { State } from '../kernel/state.ts';
 import type { Instant, Participation } from '../kernel/types.ts';
 import type { RootStatus } from '../runtime/types.ts';
 import type { Tx } from './database.ts';
+import { togetherable } from './together.ts';
 
 export interface StoredRootRow {
   readonly kind: string;
@@ -96,12 +97,21 @@ export interface RootToStore {
   readonly now: Instant;
 }
 
-const INSERT = `insert into root (tenant_id, root_id, kind, status, revision, definition_id, state, variables, next_seq, hash_head, opened_at, last_event_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, decode($10, 'hex'), $11, $11)`;
-const MOVE = `update root set kind = $3, status = $4, revision = $5, definition_id = $6, state = $7, variables = $8, next_seq = $9,
-  hash_head = decode($10, 'hex'), last_event_at = $11 where tenant_id = $1 and root_id = $2`;
+const INSERT = togetherable(
+  'root-insert',
+  `insert into root (tenant_id, root_id, kind, status, revision, definition_id, state, variables, next_seq, hash_head, opened_at, last_event_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, decode($10, 'hex'), $11, $11)`,
+);
+const MOVE = togetherable(
+  'root-move',
+  `update root set kind = $3, status = $4, revision = $5, definition_id = $6, state = $7, variables = $8, next_seq = $9,
+  hash_head = decode($10, 'hex'), last_event_at = $11 where tenant_id = $1 and root_id = $2`,
+);
 /** Where only the history grew. */
-const TOUCH = `update root set revision = $3, next_seq = $4, hash_head = decode($5, 'hex'), last_event_at = $6 where tenant_id = $1 and root_id = $2`;
+const TOUCH = togetherable(
+  'root-touch',
+  `update root set revision = $3, next_seq = $4, hash_head = decode($5, 'hex'), last_event_at = $6 where tenant_id = $1 and root_id = $2`,
+);
 
 export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean): Promise<void> {
   const { rootId, kind, status, revision, definitionId, nextSeq, headHash, now } = root;

@@ -2,6 +2,7 @@ import type { Instant, JsonObject } from '../kernel/types.ts';
 import { type EndedTask, gramsOf, type OpenedTask, principalsOf } from '../runtime/changes.ts';
 import type { UserTaskRow } from '../runtime/types.ts';
 import type { Tx } from './database.ts';
+import { togetherable } from './together.ts';
 
 interface TaskRow {
   readonly task_id: string;
@@ -119,12 +120,18 @@ const SHARED_TYPES = `task_id uuid, activity_id text, element_id text, process_i
   kind text, parent_task_id uuid`;
 
 const OPEN_ONLY = 'candidate_users, candidate_roles, agency_reach, candidate_principals, operations, deadline, input, grams';
-const OPEN = `insert into user_task (tenant_id, root_id, created_at, ${SHARED}, ${OPEN_ONLY})
+const OPEN = togetherable(
+  'user-task-open',
+  `insert into user_task (tenant_id, root_id, created_at, ${SHARED}, ${OPEN_ONLY})
   select $1, $2, $3, ${SHARED}, ${OPEN_ONLY}
     from json_to_recordset($4::json) as t(${SHARED_TYPES}, candidate_users text[], candidate_roles text[], agency_reach text, candidate_principals text[],
-         operations text[], deadline text, input json, grams text[])`;
-const OPEN_PRINCIPALS = `insert into task_principal (tenant_id, principal, created_at, task_id)
-  select $1, p.principal, $2, p.task_id from json_to_recordset($3::json) as p(principal text, task_id uuid)`;
+         operations text[], deadline text, input json, grams text[])`,
+);
+const OPEN_PRINCIPALS = togetherable(
+  'task-principal-open',
+  `insert into task_principal (tenant_id, principal, created_at, task_id)
+  select $1, p.principal, $2, p.task_id from json_to_recordset($3::json) as p(principal text, task_id uuid)`,
+);
 
 /** New open tasks, each in the worklists of its principals. */
 export function openTasks(tx: Tx, rootId: string, now: Instant, tasks: readonly OpenedTask[]): Promise<unknown>[] {
@@ -146,9 +153,12 @@ export function openTasks(tx: Tx, rootId: string, now: Instant, tasks: readonly 
   ];
 }
 
-const PASS = `insert into user_task_done (tenant_id, root_id, created_at, ended_at, ${SHARED}, ended_by, ending)
+const PASS = togetherable(
+  'user-task-pass',
+  `insert into user_task_done (tenant_id, root_id, created_at, ended_at, ${SHARED}, ended_by, ending)
   select $1, $2, $3, $3, ${SHARED}, ended_by, ending
-    from json_to_recordset($4::json) as t(${SHARED_TYPES}, ended_by text, ending text)`;
+    from json_to_recordset($4::json) as t(${SHARED_TYPES}, ended_by text, ending text)`,
+);
 
 /** Tasks that opened and ended in the same command. */
 export function passTasks(
@@ -161,19 +171,29 @@ export function passTasks(
   return [tx.query(PASS, [tx.tenantId, rootId, now, JSON.stringify(rows)], 'user-task-pass')];
 }
 
-const END = `with ended as (select * from json_to_recordset($3::json) as e("taskId" uuid, ending text, "endedBy" text)),
-  gone as (delete from user_task t using ended e where t.tenant_id = $1 and t.task_id = e."taskId" returning t.*)
-  insert into user_task_done (tenant_id, root_id, created_at, ended_at, ${SHARED}, ended_by, ending)
-  select g.tenant_id, g.root_id, g.created_at, $2, ${SHARED.replaceAll(/(\w+)/g, 'g.$1')}, e."endedBy", e.ending
-    from gone g join ended e on e."taskId" = g.task_id`;
+const AS_STORED = SHARED.replaceAll(/(\w+)/g, 'g.$1').replace(
+  'g.assignee',
+  'case when e."isHandedOut" then e.assignee else g.assignee end',
+);
+const END = togetherable(
+  'user-task-end',
+  `insert into user_task_done (tenant_id, root_id, created_at, ended_at, ${SHARED}, ended_by, ending)
+  select g.tenant_id, g.root_id, g.created_at, $2, ${AS_STORED}, e."endedBy", e.ending
+    from task_gone g join json_to_recordset($4::json) as e("taskId" uuid, ending text, "endedBy" text, "isHandedOut" boolean, assignee text)
+      on e."taskId" = g.task_id`,
+  { task_gone: 'delete from user_task where tenant_id = $1 and task_id = any($3::uuid[]) returning *' },
+);
+const END_PRINCIPALS = togetherable('task-principal-end', 'delete from task_principal where tenant_id = $1 and task_id = any($2::uuid[])');
+const END_DRAFTS = togetherable('draft-end', 'delete from draft where tenant_id = $1 and task_id = any($2::uuid[])');
 
 /** Stored tasks that ended: out of every worklist, drafts dropped, kept as done. */
 export function endTasks(tx: Tx, now: Instant, ended: readonly EndedTask[]): Promise<unknown>[] {
   const ids = ended.map((task) => task.taskId);
+  const rows = ended.map((task) => ({ ...task, isHandedOut: task.assignee !== undefined }));
   return [
-    tx.query(END, [tx.tenantId, now, JSON.stringify(ended)], 'user-task-end'),
-    tx.query('delete from task_principal where tenant_id = $1 and task_id = any($2::uuid[])', [tx.tenantId, ids], 'task-principal-end'),
-    tx.query('delete from draft where tenant_id = $1 and task_id = any($2::uuid[])', [tx.tenantId, ids], 'draft-end'),
+    tx.query(END, [tx.tenantId, now, ids, JSON.stringify(rows)], 'user-task-end'),
+    tx.query(END_PRINCIPALS, [tx.tenantId, ids], 'task-principal-end'),
+    tx.query(END_DRAFTS, [tx.tenantId, ids], 'draft-end'),
   ];
 }
 
@@ -197,7 +217,7 @@ export function reassignTasks(tx: Tx, assigned: ReadonlyMap<string, string | nul
   const rows = ids.map((id) => ({ task_id: id, assignee: assigned.get(id) }));
   return [
     tx.query(REASSIGN, [tx.tenantId, JSON.stringify(rows)], 'user-task-reassign'),
-    tx.query('delete from task_principal where tenant_id = $1 and task_id = any($2::uuid[])', [tx.tenantId, ids], 'task-principal-end'),
+    tx.query('delete from task_principal where tenant_id = $1 and task_id = any($2::uuid[])', [tx.tenantId, ids], 'task-principal-clear'),
     tx.query(REASSIGN_PRINCIPALS, [tx.tenantId, ids], 'task-principal-reassign'),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Instant, JobCreated, KernelEvent } from '../kernel/types.ts';
 import type { Changes, FailedJob } from '../runtime/changes.ts';
 import type { Tx } from './database.ts';
+import { togetherable } from './together.ts';
 
 /* What a root waits for besides people: timers, subscriptions, jobs; and what leaves it: outbox rows. Writes only; claims are in due-work.ts. */
 
@@ -15,16 +16,19 @@ function split<R>(changes: ReadonlyMap<string, R | null>): { readonly rows: R[];
   return { rows, gone };
 }
 
-const SCHEDULE = `insert into timer (tenant_id, root_id, timer_id, activity_id, element_id, process_id, deadline, due_at, claim_at)
+const CANCEL_TIMERS = togetherable('timer-delete', 'delete from timer where tenant_id = $1 and timer_id = any($2::uuid[])');
+const SCHEDULE = togetherable(
+  'timer-schedule',
+  `insert into timer (tenant_id, root_id, timer_id, activity_id, element_id, process_id, deadline, due_at, claim_at)
   select $1, $2, t."timerId", t."activityId", t."elementId", t."processId", t.deadline, t."dueAt", t."dueAt"
     from json_to_recordset($3::json) as t("timerId" uuid, "activityId" text, "elementId" text, "processId" text, deadline text, "dueAt" timestamptz)
-  on conflict (tenant_id, timer_id) do update set due_at = excluded.due_at, claim_at = excluded.claim_at, attempts = 0`;
+  on conflict (tenant_id, timer_id) do update set due_at = excluded.due_at, claim_at = excluded.claim_at, attempts = 0`,
+);
 
 export function storeTimers(tx: Tx, rootId: string, timers: Changes['timers']): Promise<unknown>[] {
   const { rows, gone } = split<Scheduled>(timers);
   const sent: Promise<unknown>[] = [];
-  if (gone.length > 0)
-    sent.push(tx.query('delete from timer where tenant_id = $1 and timer_id = any($2::uuid[])', [tx.tenantId, gone], 'timer-delete'));
+  if (gone.length > 0) sent.push(tx.query(CANCEL_TIMERS, [tx.tenantId, gone], 'timer-delete'));
   if (rows.length > 0) sent.push(tx.query(SCHEDULE, [tx.tenantId, rootId, JSON.stringify(rows)], 'timer-schedule'));
   return sent;
 }
@@ -71,24 +75,30 @@ export function storeSubscriptions(tx: Tx, rootId: string, now: Instant, subscri
   return sent;
 }
 
-const CREATE_JOBS = `insert into job (tenant_id, root_id, created_at, claim_at, job_id, activity_id, element_id, process_id, definition_id, job_type, retries_left, headers, input)
+const CLOSE_JOBS = togetherable('job-delete', 'delete from job where tenant_id = $1 and job_id = any($2::uuid[])');
+const CREATE_JOBS = togetherable(
+  'job-create',
+  `insert into job (tenant_id, root_id, created_at, claim_at, job_id, activity_id, element_id, process_id, definition_id, job_type, retries_left, headers, input)
   select $1, $2, $3, $3, j."jobId", j."activityId", j."elementId", j."processId", j."definitionId", j."jobType", j.retries, j.headers, j.input
     from json_to_recordset($4::json) as j("jobId" uuid, "activityId" text, "elementId" text, "processId" text, "definitionId" uuid, "jobType" text,
          retries int, headers json, input json)
-  on conflict (tenant_id, job_id) do update set retries_left = excluded.retries_left, claim_at = excluded.claim_at, claimed_by = null`;
+  on conflict (tenant_id, job_id) do update set retries_left = excluded.retries_left, claim_at = excluded.claim_at, claimed_by = null`,
+);
 
 export function storeJobs(tx: Tx, rootId: string, now: Instant, jobs: Changes['jobs']): Promise<unknown>[] {
   const { rows, gone } = split<JobCreated>(jobs);
   const sent: Promise<unknown>[] = [];
-  if (gone.length > 0)
-    sent.push(tx.query('delete from job where tenant_id = $1 and job_id = any($2::uuid[])', [tx.tenantId, gone], 'job-delete'));
+  if (gone.length > 0) sent.push(tx.query(CLOSE_JOBS, [tx.tenantId, gone], 'job-delete'));
   if (rows.length > 0) sent.push(tx.query(CREATE_JOBS, [tx.tenantId, rootId, now, JSON.stringify(rows)], 'job-create'));
   return sent;
 }
 
 /** The lease stays until the job's runner says when to try again: should it die before, the lease's end is the next try. */
-const FAIL_JOBS = `update job j set retries_left = f."retriesLeft", attempts = j.attempts + 1, claimed_by = null
-  from json_to_recordset($2::json) as f("jobId" uuid, "retriesLeft" int) where j.tenant_id = $1 and j.job_id = f."jobId"`;
+const FAIL_JOBS = togetherable(
+  'job-fail',
+  `update job j set retries_left = f."retriesLeft", attempts = j.attempts + 1, claimed_by = null
+  from json_to_recordset($2::json) as f("jobId" uuid, "retriesLeft" int) where j.tenant_id = $1 and j.job_id = f."jobId"`,
+);
 
 export function storeFailedJobs(tx: Tx, failed: readonly FailedJob[]): Promise<unknown>[] {
   return [tx.query(FAIL_JOBS, [tx.tenantId, JSON.stringify(failed)], 'job-fail')];
@@ -101,9 +111,12 @@ export interface NewOutboxRow {
   readonly payload: unknown;
 }
 
-const ENQUEUE = `insert into outbox (tenant_id, outbox_id, root_id, topic, payload, created_at, claim_at)
+const ENQUEUE = togetherable(
+  'outbox-enqueue',
+  `insert into outbox (tenant_id, outbox_id, root_id, topic, payload, created_at, claim_at)
   select $1, o."outboxId", o."rootId", o.topic, o.payload, coalesce($2, clock_timestamp()), coalesce($2, clock_timestamp())
-    from json_to_recordset($3::json) as o("outboxId" uuid, "rootId" uuid, topic text, payload json)`;
+    from json_to_recordset($3::json) as o("outboxId" uuid, "rootId" uuid, topic text, payload json)`,
+);
 
 /** `now` null: the database's clock. */
 export async function enqueue(tx: Tx, now: Instant | null, rows: readonly NewOutboxRow[]): Promise<void> {
