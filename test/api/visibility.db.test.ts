@@ -228,3 +228,25 @@ describe('what a post lets its holder see', () => {
     expect(rows.map((row) => row.what)).toContain('timeline');
   });
 });
+
+describe('the search for cases', () => {
+  const found = (tenantId: string, wanted: string[], counties: string[]) =>
+    api.database.database.transaction({ tenantId }, (tx) =>
+      tx.query<{ id: string }>('select find_cases($1, $2) as id', [wanted, counties]).then((rows) => rows.map(({ id }) => id)),
+    );
+
+  it('should find a case of the own tenant by two characters of its party, and none from another tenant', async () => {
+    const [theCase] = await api.database.database.transaction({ tenantId: 'default' }, (tx) =>
+      tx.query<{ party: string; county: string }>('select party_name as party, county_code as county from case_record where case_id = $1', [
+        ids.case,
+      ]),
+    );
+    const pair = theCase!.party.slice(0, 2);
+    expect(await found('default', [pair], [theCase!.county])).toContain(ids.case);
+    expect(await found('default', [pair], ['000000'])).toEqual([]);
+    expect(await found('other', [pair], [theCase!.county])).toEqual([]);
+    const officer = await new HttpPlayer(api.server.url).as('zhangwei');
+    const listed = (await officer.get(`/cases?q=${encodeURIComponent(pair)}`)).body as { items: { id: string }[] };
+    expect(listed.items.map(({ id }) => id)).toContain(ids.case);
+  });
+});

@@ -6,9 +6,10 @@ import { legalDay } from '../../workflow/legal-time.ts';
 import { lightOf } from '../deadline/light.ts';
 import type { Auth } from '../session/auth.ts';
 import { searchCondition } from '../user-task/worklist.ts';
+import { gramsOfTerm } from './grams.ts';
 import { maskName } from './masking.ts';
 import type { CaseRow } from './views.ts';
-import { Values, visibleCases } from './visibility.ts';
+import { Values, visibleCases, waysByAccess, waysByPost } from './visibility.ts';
 
 export interface CaseQuery {
   readonly kind?: 'case' | 'clue' | undefined;
@@ -62,26 +63,52 @@ export async function listCases(
   now: Date,
 ): Promise<{ items: CaseRow[]; next: string | null }> {
   const values = new Values(auth.tenantId);
-  const conditions = [visibleCases(auth, 'status', values)];
+  const rows = await tx.query<CaseRowRecord>(
+    `with ${foundCases(auth, query, values)} seen as (${newestSeen(auth, query, values)})
+     select ${COLUMNS}, ${visibleCases(auth, 'content', values)} as is_readable
+       from seen join case_record c on c.tenant_id = $1 and c.case_id = seen.case_id ${JOINS} order by c.opened_at desc, c.case_id desc`,
+    values.list,
+  );
+  const page = toPage(rows, query.limit, (row) => [row.sort_at, row.case_id]);
+  return { items: page.items.map((row) => ({ ...presentRow(row, pack, now), handlers: row.handlers })), next: page.next };
+}
+
+/** The newest of each way to see a case, and of these together. */
+function newestSeen(auth: Auth, query: CaseQuery, values: Values): string {
+  const conditions = conditionsOf(query, values).map((condition) => ` and ${condition}`);
+  const ordered = `order by opened_at desc, case_id desc limit ${values.add(query.limit + 1)}`;
+  const take = (way: string, more = '') =>
+    `(select c.case_id, c.opened_at from case_record c where c.tenant_id = $1 and ${way}${more}${conditions.join('')} ${ordered})`;
+  const isFound = query.q?.trim() ? ' and c.case_id in (select case_id from found)' : '';
+  const ways = [
+    ...waysByPost(auth, 'status', values).map((way) => take(way, isFound)),
+    ...waysByAccess(auth, values).map((way) => take(way)),
+  ];
+  return `${ways.join(' union ')} ${ordered}`;
+}
+
+function conditionsOf(query: CaseQuery, values: Values): string[] {
+  const conditions: string[] = [];
   if (query.kind) conditions.push(`c.kind = ${values.add(query.kind)}`);
   if (query.status) conditions.push(`c.status = ${values.add(query.status)}`);
   if (query.stage) conditions.push(`c.stage = ${values.add(query.stage)}`);
   if (query.matter) conditions.push(`c.matter_code = ${values.add(query.matter)}`);
-  if (query.q?.trim()) conditions.push(searchCondition(query.q, values));
   if (query.definitionId) {
     conditions.push(
       `exists (select 1 from root r where r.tenant_id = c.tenant_id and r.root_id = c.case_id and r.definition_id = ${values.add(query.definitionId)})`,
     );
   }
+  if (query.q?.trim()) conditions.push(searchCondition(query.q, values));
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
   if (cursor) conditions.push(`(c.opened_at, c.case_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
-  const rows = await tx.query<CaseRowRecord>(
-    `select ${COLUMNS}, ${visibleCases(auth, 'content', values)} as is_readable from case_record c ${JOINS}
-      where c.tenant_id = $1 and ${conditions.join(' and ')} order by c.opened_at desc, c.case_id desc limit ${values.add(query.limit + 1)}`,
-    values.list,
-  );
-  const page = toPage(rows, query.limit, (row) => [row.sort_at, row.case_id]);
-  return { items: page.items.map((row) => ({ ...presentRow(row, pack, now), handlers: row.handlers })), next: page.next };
+  return conditions;
+}
+
+/** What the index of texts finds in the person's counties (and where a case has none). */
+function foundCases(auth: Auth, query: CaseQuery, values: Values): string {
+  if (!query.q?.trim()) return '';
+  const counties = [...new Set(['', ...auth.posts.map((post) => post.localityCode.slice(0, 6))])];
+  return `found as materialized (select find_cases(${values.add(gramsOfTerm(query.q))}, ${values.add(counties)}) as case_id),`;
 }
 
 /** One row by id, visibility decided by the caller. */
