@@ -65,10 +65,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = await listen(options);
   let database: Database | undefined;
   try {
-    await migrate(options.databaseUrl, [
+    const { movedEvents } = await migrate(options.databaseUrl, [
       { name: 'engine', dir: join(ROOT, 'engine/migrations') },
       { name: 'api', dir: join(ROOT, 'api/migrations') },
     ]);
+    if (movedEvents > 0)
+      log.warn({ movedEvents }, '办案记录缺少分区，已补建并移回 a month of the history had no partition; its events were moved back');
     database = await connect({ url: options.databaseUrl, poolSize: 16 });
     await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);

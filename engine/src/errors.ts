@@ -199,6 +199,11 @@ const RUNTIME_CODES = {
   DATABASE_LOGIN_FAILED: { kind: 'fault', zh: '数据库用户名或密码有误', en: 'The database refused this user or password' },
   DATABASE_NOT_FOUND: { kind: 'fault', zh: '数据库服务器上没有这个数据库', en: 'The database server has no such database' },
   DATABASE_ROLES_MISSING: { kind: 'fault', zh: '数据库角色或权限尚未就绪', en: 'The database roles or rights are not in place' },
+  PARTITION_MISSING: {
+    kind: 'fault',
+    zh: '办案记录缺少当月分区，记录已暂存并移回，没有丢失',
+    en: 'A month of the history had no partition; its events were kept and have been moved, nothing is lost',
+  },
   MIGRATION_INVALID: { kind: 'fault', zh: '数据库迁移文件有误', en: 'A database migration is not valid' },
   TOO_MANY_CONFLICTS: { kind: 'conflict', zh: '案件正被多人同时更新，请重试', en: 'Too many updates at the same time; try again' },
   INVALID_TEXT: { kind: 'invalid', zh: '内容含有无效字符', en: 'The text holds characters that cannot be stored' },

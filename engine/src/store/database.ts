@@ -24,8 +24,11 @@ export interface Tx {
 
 export type Role = 'app' | 'worker' | 'owner';
 
-/** `plans` generic: statements are planned once and not for each set of values. Right for reads and writes by key, wrong for searches. */
-export type Scope = { readonly tenantId: string; readonly role?: Role; readonly plans?: 'generic' } | { readonly role: 'worker' };
+/**
+ * `plans` generic: statements are planned once and not for each set of values. Right for reads and writes by key, wrong for searches.
+ * `owner` without a tenant changes the schema and sees no rows.
+ */
+export type Scope = { readonly tenantId: string; readonly role?: Role; readonly plans?: 'generic' } | { readonly role: 'worker' | 'owner' };
 
 export interface Database {
   /**

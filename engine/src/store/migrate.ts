@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
 import { asDatabaseFault } from './database-fault.ts';
+import { type MadePartitions, makePartitions } from './partitions.ts';
 import { refuseUnprotectedTables } from './protection.ts';
 import { prepareRoles } from './roles.ts';
 
@@ -12,6 +13,12 @@ export interface MigrationSet {
   readonly name: string;
   /** holds `NNNN-what.sql` files, run in the order of their names */
   readonly dir: string;
+}
+
+export interface Migrated {
+  readonly applied: readonly string[];
+  /** events whose month had no partition; they are where they belong now */
+  readonly movedEvents: number;
 }
 
 interface Migration {
@@ -34,7 +41,7 @@ const LOCK = "select pg_advisory_lock(hashtext('onematter.migrate'))";
  * @throws {WorkflowError} MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_LOGIN_FAILED ·
  *   DATABASE_NOT_FOUND · DATABASE_UNAVAILABLE
  */
-export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<{ readonly applied: readonly string[] }> {
+export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<Migrated> {
   const migrations = (await Promise.all(sets.map(readSet))).flat();
   const client = new pg.Client({ connectionString: url, application_name: 'onematter-migrate', connectionTimeoutMillis: 5000 });
   client.on('error', () => {}); // the query that is running tells
@@ -44,9 +51,9 @@ export async function migrate(url: string, sets: readonly MigrationSet[]): Promi
     await prepareRoles(client);
     await client.query('set role om_owner');
     const applied = await applyNew(client, migrations);
-    await makePartitionsAhead(client);
+    const { movedEvents } = await partition(client);
     await refuseUnprotectedTables(client);
-    return { applied };
+    return { applied, movedEvents };
   } catch (fault) {
     throw asDatabaseFault(fault);
   } finally {
@@ -111,20 +118,16 @@ async function applyOne(client: pg.Client, migration: Migration, id: string): Pr
   }
 }
 
-/** Monthly partitions of the history for the two years to come; every start of a server adds what is missing. */
-async function makePartitionsAhead(client: pg.Client): Promise<void> {
-  await client.query(`do $$
-    declare month date := date_trunc('month', now() at time zone 'UTC') - interval '1 month';
-    begin
-      for i in 0..25 loop
-        begin
-          execute format('create table if not exists event_%s partition of event for values from (%L) to (%L)',
-            to_char(month, 'YYYY_MM'), month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00');
-        exception when check_violation then null; -- event_default already holds rows of that month: they stay there
-        end;
-        month := month + interval '1 month';
-      end loop;
-    end $$`);
+async function partition(client: pg.Client): Promise<MadePartitions> {
+  await client.query('begin');
+  try {
+    const made = await makePartitions(async (text, values) => (await client.query({ text, values: values as unknown[] })).rows, null);
+    await client.query('commit');
+    return made;
+  } catch (fault) {
+    await client.query('rollback').catch(() => {});
+    throw fault;
+  }
 }
 
 function invalid(message: string): WorkflowError {
