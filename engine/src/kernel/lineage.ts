@@ -1,6 +1,6 @@
 import type { ProgramElement } from './program.ts';
 import { editNode, elementById, programOf, type Run } from './run.ts';
-import type { Arrival, Lineage, Passed } from './state.ts';
+import type { Arrival, Done, Lineage, Passed } from './state.ts';
 
 /**
  * Lineage: which tokens descend from which completion, so that a return (退回) withdraws exactly what it would produce again.
@@ -60,14 +60,14 @@ function bits(lineage: Lineage): bigint {
 }
 
 /** The element has completed in this scope: its slot now means this completion. Returns the lineage of the token that leaves. */
-export function recordPassed(run: Run, scopeId: string, elementId: string, lineage: Lineage): Lineage {
+export function recordPassed(run: Run, scopeId: string, elementId: string, lineage: Lineage, done?: Done): Lineage {
   const known = run.nodes[scopeId]!.passed ?? [];
   const found = known.findIndex((one) => one.element === elementId);
   const slot = found < 0 ? known.length : found;
   if (found >= 0) forget(run, scopeId, slot);
   const before = withoutSlot(lineage, slot);
   const passed = [...(run.nodes[scopeId]!.passed ?? [])];
-  passed[slot] = { element: elementId, lineage: before };
+  passed[slot] = { element: elementId, lineage: before, ...(done === undefined ? {} : { done }) };
   editNode(run, scopeId, { passed });
   return withSlot(before, slot);
 }

@@ -1,10 +1,12 @@
 import { toJson } from '../feel/values.ts';
+import { handTo } from '../tasks/hand-to.ts';
+import { noteCompleted } from '../tasks/take-back.ts';
 import { noteCompensable } from './compensation.ts';
 import { Failure } from './failure.ts';
 import type { Loop, ProgramElement, StandardLoop } from './program.ts';
 import { childrenOf, editNode, emit, nextNodeId, programOf, type Run, setNode, setVariablesOf } from './run.ts';
 import { terminate } from './scopes.ts';
-import type { LoopState } from './state.ts';
+import type { Done, LoopState } from './state.ts';
 import { activate, complete, endNode, send } from './tokens.ts';
 import type { Json, JsonObject } from './types.ts';
 import { evaluate, evaluateBoolean, propagate } from './variables.ts';
@@ -15,7 +17,7 @@ import { evaluate, evaluateBoolean, propagate } from './variables.ts';
  */
 export const LOOP_LIMIT = 1000;
 /** no FEEL name begins with a dollar, so expressions cannot see it */
-const ITEMS = '$items';
+export const ITEMS = '$items';
 
 export function openLoop(run: Run, bodyId: string, element: ProgramElement, loop: Loop | StandardLoop): void {
   if (loop.kind === 'standard') openStandardLoop(run, bodyId, element, loop);
@@ -28,7 +30,7 @@ function openMultiInstance(run: Run, bodyId: string, element: ProgramElement, lo
   editNode(run, bodyId, { loop: { total: items.length, completed: 0, started } });
   const local: Record<string, Json> = {};
   if (loop.outputCollection !== null) local[loop.outputCollection] = items.map(() => null);
-  if (loop.sequential) local[ITEMS] = items;
+  if (loop.sequential || canTakeBack(element)) local[ITEMS] = items;
   if (Object.keys(local).length > 0) setVariablesOf(run, bodyId, local);
   if (items.length === 0) {
     complete(run, bodyId);
@@ -49,11 +51,11 @@ function itemsOf(run: Run, bodyId: string, { inputCollection, isCardinality }: L
   throw new Failure('LOOP_COLLECTION_INVALID', `Expected ${expected} from “${inputCollection.text}”`, { expression: inputCollection.text });
 }
 
-function inputOf({ inputElement }: Loop, item: Json): JsonObject {
+export function inputOf({ inputElement }: Loop, item: Json): JsonObject {
   return inputElement === null ? {} : { [inputElement]: item };
 }
 
-function beginMember(run: Run, bodyId: string, element: ProgramElement, i: number, input: JsonObject): string {
+export function beginMember(run: Run, bodyId: string, element: ProgramElement, i: number, input: JsonObject): string {
   const id = nextNodeId(run, 'a');
   setNode(run, id, { element: element.id, parent: bodyId, index: i + 1 });
   emit(run, {
@@ -71,13 +73,14 @@ function beginMember(run: Run, bodyId: string, element: ProgramElement, i: numbe
 /** One member has completed: collect its output, then go on, stop early, or complete the body. */
 export function memberDone(run: Run, id: string, element: ProgramElement): void {
   const loop = element.loop!;
-  const { parent, index } = run.nodes[id]!;
+  const { parent, index, done } = run.nodes[id]!;
   const bodyId = parent!;
   noteCompensable(run, id, element);
+  noteCompleted(run, id, element.spec);
   if (loop.kind === 'multi-instance') collect(run, id, bodyId, index!, loop);
   endNode(run, id, element);
   const before = run.nodes[bodyId]!.loop!;
-  const state = { ...before, completed: before.completed + 1 };
+  const state = withDone({ ...before, completed: before.completed + 1 }, index!, done, loop);
   editNode(run, bodyId, { loop: state });
   if (loop.kind === 'standard') anotherRound(run, bodyId, element, loop);
   else goOn(run, bodyId, element, loop, state);
@@ -102,7 +105,21 @@ function collect(run: Run, id: string, bodyId: string, index: number, loop: Loop
 function nextMember(run: Run, bodyId: string, element: ProgramElement, loop: Loop, state: LoopState): void {
   const items = run.variables[bodyId]![ITEMS] as readonly Json[];
   editNode(run, bodyId, { loop: { ...state, started: state.started + 1 } });
-  activate(run, beginMember(run, bodyId, element, state.started, inputOf(loop, items[state.started]!)));
+  const id = beginMember(run, bodyId, element, state.started, inputOf(loop, items[state.started]!));
+  activate(run, id);
+  const added = state.added?.[String(state.started + 1)];
+  if (added !== undefined) handTo(run, id, added);
+}
+
+/** Members of a parallel multi-instance need their items again only where somebody may take one back 拿回. */
+function canTakeBack({ spec }: ProgramElement): boolean {
+  return spec.kind === 'user-task' && spec.task.operations.includes('take-back');
+}
+
+/** Who completed the member, where it can be taken back: in a sequence the last one only. */
+function withDone(state: LoopState, index: number, done: Done | undefined, loop: Loop | StandardLoop): LoopState {
+  if (done === undefined || loop.kind === 'standard') return state;
+  return { ...state, done: { ...(loop.sequential ? {} : state.done), [String(index)]: done } };
 }
 
 /** The output collection goes where it is known, or to the process. */

@@ -39,6 +39,8 @@ export interface Node {
   readonly items?: readonly ItemState[];
   /** rounds of signers 加签 that are not decided yet */
   readonly rounds?: { readonly before?: RoundState; readonly after?: RoundState };
+  /** who completed the task, while signers after it are heard, or until it can be taken back */
+  readonly done?: Done;
   /** returned straight back 直送退回人: where the token goes when this completes, and to whom */
   readonly straightBack?: { readonly element: string; readonly person: string };
   readonly job?: JobState;
@@ -170,8 +172,6 @@ export interface RoundState {
   readonly agreed: number;
   readonly disagreed: number;
   readonly waiting?: readonly string[];
-  /** after: the task is completed and the round has begun */
-  readonly opened?: Done;
 }
 
 export interface JobState {

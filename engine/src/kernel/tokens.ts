@@ -1,5 +1,7 @@
 import { BEHAVIORS } from '../elements/index.ts';
 import { endItems } from '../tasks/items.ts';
+import { goStraightBack } from '../tasks/straight-back.ts';
+import { noteCompleted } from '../tasks/take-back.ts';
 import { activityDone, isOpenAdHoc } from './ad-hoc.ts';
 import { finishCompensation, noteCompensable } from './compensation.ts';
 import { lookAtConditions } from './conditions.ts';
@@ -23,7 +25,7 @@ import {
   type Token,
 } from './run.ts';
 import { checkScope } from './scopes.ts';
-import type { Lineage } from './state.ts';
+import type { Done, Lineage } from './state.ts';
 import { applyInputs, applyOutputs, evaluateBoolean } from './variables.ts';
 import { closeWaits, openBoundaryWaits } from './waits.ts';
 
@@ -115,15 +117,25 @@ export function complete(run: Run, id: string): void {
 
 function leave(run: Run, id: string, element: ProgramElement): void {
   const scopeId = run.nodes[id]!.parent!;
-  const flows = chooseFlows(run, id, element);
-  const lineage = run.nodes[id]!.lineage ?? '';
+  const { lineage = '', straightBack, done } = run.nodes[id]!;
+  const flows = straightBack === undefined ? chooseFlows(run, id, element) : [];
+  noteCompleted(run, id, element.spec);
   noteCompensable(run, id, element);
   endNode(run, id, element);
   const isReturnable = element.spec.kind === 'user-task' || element.spec.kind === 'call-activity';
-  const after = isReturnable ? recordPassed(run, scopeId, element.id, lineage) : lineage;
+  const after = isReturnable ? recordPassed(run, scopeId, element.id, lineage, takenBackBy(element, done)) : lineage;
+  if (straightBack !== undefined) {
+    goStraightBack(run, scopeId, straightBack, after);
+    return;
+  }
   for (let i = 0; i < element.completionQuantity; i++) for (const flow of flows) take(run, scopeId, flow, after);
   if (isOpenAdHoc(run, scopeId)) activityDone(run, scopeId);
   else if (flows.length === 0) checkScope(run, scopeId);
+}
+
+/** A multi-instance as a whole is nobody's: only its members are taken back. */
+function takenBackBy({ spec, loop }: ProgramElement, done: Done | undefined): Done | undefined {
+  return spec.kind === 'user-task' && spec.task.operations.includes('take-back') && loop === null ? done : undefined;
 }
 
 /** The node has done its work: its waits close, it is gone. */

@@ -3,7 +3,7 @@
  * `step(programs, state, command, env) → Accepted | Refused` is pure; the runtime turns events into rows (ARCHITECTURE.md).
  */
 import type { MigrationPlan } from '../migration/plan.ts';
-import type { CopyFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
+import type { CopyFacts, DoneTaskFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -53,6 +53,8 @@ export interface Facts {
   readonly agencies?: { readonly [agencyId: string]: { readonly ancestors: readonly string[] } };
   /** the copy 抄送 a `user-task.read` names; the runtime puts it here */
   readonly copy?: CopyFacts;
+  /** the completed task a `user-task.take-back` names, likewise */
+  readonly doneTask?: DoneTaskFacts;
 }
 
 /** Rules a deployment brings along for the run time (from the pack's guardrails.yaml). */

@@ -32,6 +32,7 @@ export const NODE_PARTS: { readonly [P in keyof Required<Node>]: 'mapped' | 'kep
   items: 'mapped',
   rounds: 'kept',
   straightBack: 'mapped',
+  done: 'kept',
   job: 'mapped',
   loop: 'mapped',
   index: 'kept',

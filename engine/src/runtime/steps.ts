@@ -1,7 +1,7 @@
 import { type Accepted, type StepResult, step } from '../kernel/step.ts';
 import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
-import { readCopyRow } from '../store/task-operations.ts';
+import { readCopyRow, readDoneTask } from '../store/task-operations.ts';
 import { candidatePrincipals } from '../tasks/candidates.ts';
 import { addParticipation, type Describe, fold, participationsIn } from './changes.ts';
 import { newId } from './ids.ts';
@@ -131,9 +131,11 @@ async function factsOf(parts: EngineParts, work: RootWork, command: KernelComman
   const facts = await parts.hooks.loadFacts(work.tx, rootOf(work), command);
   const known = new Set(facts.participations.map(keyOf));
   const copy = command.type === 'user-task.read' ? await readCopyRow(work.tx, command.copyId) : null;
+  const doneTask = command.type === 'user-task.take-back' ? await readDoneTask(work.tx, command.taskId) : null;
   return {
     ...facts,
     ...(copy === null ? {} : { copy }),
+    ...(doneTask === null ? {} : { doneTask }),
     participations: [...facts.participations, ...work.participations.filter((one) => !known.has(keyOf(one)))],
   };
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/types.ts';
 import type { CopyRow, OperationChanges, SentCopy, TaskEdit } from '../runtime/operation-changes.ts';
+import type { DoneTaskFacts } from '../tasks/operation-types.ts';
 import type { Tx } from './database.ts';
 
 /** Rows of task operations: owner, suspension and urging of a task, copies 抄送, a root declared void 作废. */
@@ -50,6 +51,13 @@ const COPY = `copy_id as "copyId", root_id as "rootId", task_id as "taskId", ele
 export async function readCopyRow(tx: Tx, copyId: string): Promise<CopyRow | null> {
   const text = `select ${COPY} from task_copy where tenant_id = $1 and copy_id = $2`;
   return (await tx.query<CopyRow>(text, [tx.tenantId, copyId], 'task-copy'))[0] ?? null;
+}
+
+/** Which element a completed task was of. */
+export async function readDoneTask(tx: Tx, taskId: string): Promise<DoneTaskFacts | null> {
+  const text = `select task_id as "taskId", element_id as "elementId", definition_id as "definitionId" from user_task_done
+    where tenant_id = $1 and task_id = $2`;
+  return (await tx.query<DoneTaskFacts>(text, [tx.tenantId, taskId], 'user-task-done'))[0] ?? null;
 }
 
 /** A person's copies, latest first. */

@@ -4,6 +4,7 @@ import type { ItemState, TaskState } from '../kernel/state.ts';
 import { checkNames } from '../kernel/variables.ts';
 import { actingPersons, holderOf } from './acting.ts';
 import type { OperationCommand } from './operation-types.ts';
+import { noteActed } from './take-back.ts';
 import { allow, demandFits, demandHolder, openTask } from './task-commands.ts';
 import { allowItem, checkReason, checkText, demandItemHolder, demandKnown, demandMayHold, editItem, findItem, type Work } from './work.ts';
 
@@ -16,6 +17,7 @@ type CommandOf<T extends OperationCommand['type']> = Extract<OperationCommand, {
 
 /** What is delegated: a task, or a signer's item. */
 interface Held {
+  readonly nodeId: string;
   readonly taskId: string;
   readonly elementId: string;
   readonly person: string | null;
@@ -25,6 +27,7 @@ interface Held {
 
 function heldTask(run: Run, nodeId: string, elementId: string, task: TaskState): Held {
   return {
+    nodeId,
     taskId: task.id,
     elementId,
     person: task.assignee,
@@ -39,6 +42,7 @@ function heldTask(run: Run, nodeId: string, elementId: string, task: TaskState):
 function heldItem(run: Run, work: Work): Held {
   const { item, element } = work;
   return {
+    nodeId: work.nodeId,
     taskId: item.id,
     elementId: element.id,
     person: item.person,
@@ -81,6 +85,7 @@ function demandOther(run: Run, personId: string): void {
 
 function hand(run: Run, held: Held, delegate: string, because: { readonly reason?: string }): void {
   const owner = held.person!;
+  noteActed(run, held.nodeId);
   held.give(delegate, owner);
   const { taskId, elementId } = held;
   emit(run, { type: 'user-task.delegated', taskId, elementId, by: run.actor.id, owner, delegate, ...because });

@@ -59,3 +59,12 @@ export function endItems(run: Run, nodeId: string): void {
   editNode(run, nodeId, { items: undefined, rounds: undefined });
   for (const item of items ?? []) say(run, element, item, null, 'ended');
 }
+
+/** Questions 沟通 nobody answered close with their task, though signers after it are still heard. */
+export function closeQuestions(run: Run, nodeId: string): void {
+  const { items = [], element } = run.nodes[nodeId]!;
+  const rest = items.filter((item) => item.kind !== 'consult');
+  if (rest.length === items.length) return;
+  editNode(run, nodeId, { items: rest.length > 0 ? rest : undefined });
+  for (const item of items) if (item.kind === 'consult') say(run, element, item, null, 'ended');
+}

@@ -34,7 +34,20 @@ export type OperationCommand =
   | { readonly type: 'user-task.read'; readonly actor: Actor; readonly copyId: string }
   | (OnTask & { readonly type: 'user-task.consult'; readonly persons: readonly string[]; readonly question: string })
   /** `taskId`: the item the question opened */
-  | (OnTask & { readonly type: 'user-task.reply'; readonly opinion: string });
+  | (OnTask & { readonly type: 'user-task.reply'; readonly opinion: string })
+  | (OnTask & {
+      readonly type: 'user-task.add-sign';
+      readonly position: SignPosition;
+      readonly persons: readonly string[];
+      /** default `all`; a multi-instance counts by its own completion condition */
+      readonly mode?: SignMode;
+      readonly reason?: string;
+    })
+  | (OnTask & { readonly type: 'user-task.remove-sign'; readonly persons: readonly string[]; readonly reason?: string })
+  /** `taskId`: the signer's item */
+  | (OnTask & { readonly type: 'user-task.sign'; readonly agree: boolean; readonly comment?: string })
+  /** `taskId`: the completed task */
+  | (OnTask & { readonly type: 'user-task.take-back'; readonly reason?: string });
 
 /** A work item beside a task: a signer's or one who is asked. Operations on it name its `taskId`. */
 export interface WorkItemOpened extends UserTaskOpened {
@@ -131,6 +144,13 @@ export interface CopyFacts {
   readonly elementId: string;
   readonly personId: string;
   readonly readAt: string | null;
+}
+
+/** A completed task as the facts give it to the step that takes it back. */
+export interface DoneTaskFacts {
+  readonly taskId: string;
+  readonly elementId: string;
+  readonly definitionId: string;
 }
 
 /** Everybody an operation names besides its actor: their facts must be loaded before the step. */

@@ -1,9 +1,13 @@
 import type { Run } from '../kernel/run.ts';
+import { addSign } from './add-sign.ts';
 import { carbonCopy, readCopy } from './carbon-copy.ts';
 import { consult, reply } from './consult.ts';
 import { delegateTask, recallTask, resolveTask } from './delegate.ts';
 import type { OperationCommand } from './operation-types.ts';
+import { removeSign } from './remove-sign.ts';
+import { sign } from './sign.ts';
 import { activateTask, suspendTask } from './suspend.ts';
+import { takeBack } from './take-back.ts';
 import { terminateRoot, voidRoot } from './terminate.ts';
 import { urge } from './urge.ts';
 
@@ -23,4 +27,8 @@ export const OPERATIONS: {
   'user-task.read': readCopy,
   'user-task.consult': consult,
   'user-task.reply': reply,
+  'user-task.add-sign': addSign,
+  'user-task.remove-sign': removeSign,
+  'user-task.sign': sign,
+  'user-task.take-back': takeBack,
 };

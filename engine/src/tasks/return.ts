@@ -5,9 +5,12 @@ import type { ProgramSet } from '../kernel/program.ts';
 import { childrenOf, editNode, elementById, emit, loadProgram, processNodeOf, programOf, type Run } from '../kernel/run.ts';
 import { terminate } from '../kernel/scopes.ts';
 import type { Arrival, Lineage, Node, Passed, State } from '../kernel/state.ts';
-import { enter } from '../kernel/tokens.ts';
+import { activate, beginNode } from '../kernel/tokens.ts';
 import type { KernelCommand } from '../kernel/types.ts';
+import { straightBackFrom } from './straight-back.ts';
+import { noteActed } from './take-back.ts';
 import { allow, demandHolder, openTask } from './task-commands.ts';
+import { checkReason } from './work.ts';
 
 /** A step the task may be returned to. */
 export interface ReturnTarget {
@@ -15,7 +18,7 @@ export interface ReturnTarget {
   readonly name: string;
 }
 
-interface Place {
+export interface Place {
   readonly scope: string;
   readonly slot: number;
   readonly element: string;
@@ -54,39 +57,53 @@ function places(nodes: Readonly<Record<string, Node>>, nodeId: string): Place[] 
 
 /**
  * Returns a task: withdraws every token of the scope that descends from the target's latest completion, puts back what joins had taken
- * from other branches, and enters the target again. @throws {Refused} RETURN_TARGET_NOT_ALLOWED with the allowed ids, REASON_REQUIRED
+ * from other branches, and enters the target again. Refusals: RETURN_TARGET_NOT_ALLOWED with the allowed ids, REASON_REQUIRED,
+ * STRAIGHT_BACK_NOT_POSSIBLE (straight-back.ts), OPERATION_INVALID.
  */
 export function returnTask(run: Run, command: Extract<KernelCommand, { type: 'user-task.return' }>): void {
   const open = openTask(run, command.taskId);
   allow(open, 'return', command.actor);
   demandHolder(run, open, command.actor);
-  if (command.reason.trim() === '') throw new Refused('REASON_REQUIRED', { operation: 'return' });
+  const { reason } = checkReason(open.spec, 'return', command.reason);
+  const { rerun = 'all' } = command;
+  if (rerun !== 'all' && rerun !== 'straight-back') throw new Refused('OPERATION_INVALID', { field: 'rerun' });
   const allowed = places(run.nodes, open.nodeId);
   const place = allowed.find((one) => one.element === command.target);
   if (place === undefined)
-    throw new Refused('RETURN_TARGET_NOT_ALLOWED', { target: command.target, allowed: allowed.map((one) => one.element) });
+    throw new Refused('RETURN_TARGET_NOT_ALLOWED', { target: String(command.target), allowed: allowed.map((one) => one.element) });
   const target = elementById(programOf(run, place.scope), place.element);
-  const { lineage, merged } = run.nodes[place.scope]!.passed![place.slot]!;
+  const straightBack = rerun === 'all' ? null : straightBackFrom(run, open, place, target);
   emit(run, {
     type: 'user-task.returned',
     taskId: open.task.id,
     elementId: open.element.id,
     target: target.id,
-    reason: command.reason,
+    reason: reason!,
     by: command.actor.id,
+    ...(straightBack === null ? {} : { rerun: 'straight-back' as const }),
   });
-  withdraw(run, place);
+  noteActed(run, open.nodeId);
+  reenter(run, place, `returned:${place.element}`, straightBack);
+}
+
+/** Undoes the latest completion of a place and enters it again. Returns the new node's id. */
+export function reenter(run: Run, place: Place, cause: string, straightBack: Node['straightBack'] | null = null): string {
+  const target = elementById(programOf(run, place.scope), place.element);
+  const { lineage, merged } = run.nodes[place.scope]!.passed![place.slot]!;
+  withdraw(run, place, cause);
   for (const arrival of merged ?? []) putArrival(run, place.scope, arrival);
-  enter(run, place.scope, target, lineage);
+  const id = beginNode(run, place.scope, target, lineage);
+  if (straightBack !== null) editNode(run, id, { straightBack });
+  activate(run, id);
   for (const gateway of new Set((merged ?? []).map((arrival) => arrival.gateway))) {
     const join = elementById(programOf(run, place.scope), gateway);
     if (join.spec.kind === 'parallel-gateway') fireParallelJoin(run, place.scope, join);
   }
+  return id;
 }
 
-function withdraw(run: Run, { scope, slot, element }: Place): void {
-  for (const child of childrenOf(run, scope))
-    if (hasSlot(run.nodes[child]!.lineage ?? '', slot)) terminate(run, child, `returned:${element}`);
+function withdraw(run: Run, { scope, slot }: Place, cause: string): void {
+  for (const child of childrenOf(run, scope)) if (hasSlot(run.nodes[child]!.lineage ?? '', slot)) terminate(run, child, cause);
   const { joins, passed } = run.nodes[scope]!;
   const restored = passed![slot]!.merged ?? [];
   editNode(run, scope, {

@@ -1,6 +1,7 @@
 import { Refused } from '../kernel/failure.ts';
 import { editNode, emit, type Run } from '../kernel/run.ts';
 import type { OperationCommand } from './operation-types.ts';
+import { noteActed } from './take-back.ts';
 import { allow, demandHolder, type OpenTask, openTask } from './task-commands.ts';
 import { checkReason } from './work.ts';
 
@@ -15,6 +16,7 @@ export function suspendTask(run: Run, command: CommandOf<'user-task.suspend'>): 
   const open = held(run, command, 'suspend');
   const because = checkReason(open.spec, 'suspend', command.reason);
   if (open.task.suspended) throw new Refused('USER_TASK_SUSPENDED', { taskId: open.task.id, operation: 'suspend' });
+  noteActed(run, open.nodeId);
   editNode(run, open.nodeId, { task: { ...open.task, suspended: true } });
   emit(run, { type: 'user-task.suspended', taskId: open.task.id, elementId: open.element.id, by: command.actor.id, ...because });
 }

@@ -6,8 +6,12 @@ import { complete } from '../kernel/tokens.ts';
 import type { Actor, KernelCommand } from '../kernel/types.ts';
 import { bringIn, checkNames } from '../kernel/variables.ts';
 import { actingPersons, holderOf } from './acting.ts';
+import { assignItem } from './assign-item.ts';
 import { isCandidate } from './candidates.ts';
+import { closeQuestions } from './items.ts';
 import { mayHold } from './obligations.ts';
+import { openSigners, roundOf } from './signing.ts';
+import { noteActed } from './take-back.ts';
 import { demandReady, findItem, isAllowed, operationsOfItem } from './work.ts';
 
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
@@ -49,6 +53,7 @@ export function demandObligations(run: Run, open: OpenTask, personId: string): v
 
 function setAssignee(run: Run, open: OpenTask, assignee: string | null, operation: 'claim' | 'unclaim' | 'assign', reason?: string): void {
   const { owner: _delegator, ...task } = open.task; // an administrator's assignment ends a delegation
+  noteActed(run, open.nodeId);
   editNode(run, open.nodeId, { task: { ...task, assignee } });
   emit(run, {
     type: 'user-task.assigned',
@@ -93,6 +98,12 @@ export function unclaim(run: Run, command: CommandOf<'user-task.unclaim'>): void
  * acting through it, an assignment rule) may assign any task; what is asked of the receiver stays the same.
  */
 export function assign(run: Run, command: CommandOf<'user-task.assign'>): void {
+  const work = findItem(run, command.taskId);
+  if (work !== null) assignItem(run, work, command);
+  else assignTask(run, command);
+}
+
+function assignTask(run: Run, command: CommandOf<'user-task.assign'>): void {
   const open = openTask(run, command.taskId);
   if (command.actor.kind === 'person') {
     allow(open, 'assign', command.actor);
@@ -124,19 +135,30 @@ export function demandHolder(run: Run, open: OpenTask, actor: Actor): void {
 
 /**
  * 办结: the assignee completes the task; a candidate may complete an unassigned one, which claims it first. The output goes through the
- * task's output mappings. A failure in these mappings refuses the command.
+ * task's output mappings. A failure in these mappings refuses the command, and so does a round of signers before it (AWAITS_SIGNERS).
  */
 export function completeTask(run: Run, command: CommandOf<'user-task.complete'>): void {
   const open = openTask(run, command.taskId);
   allow(open, 'complete', command.actor);
   demandHolder(run, open, command.actor);
   demandActing(run, open, command.actor);
+  if (roundOf(run, open.nodeId, 'before') !== undefined) throw new Refused('AWAITS_SIGNERS', { taskId: open.task.id });
   if (open.task.assignee === null) setAssignee(run, open, holderOf(run, command.actor), 'claim');
   run.personal = open.nodeId;
   const { duty } = open.spec;
   emit(run, { type: 'user-task.completed', taskId: open.task.id, elementId: open.element.id, by: command.actor.id, duty });
   if (duty !== null) run.participations.push({ personId: command.actor.id, duty });
-  editNode(run, open.nodeId, { task: undefined });
+  const done = { task: open.task.id, by: holderOf(run, command.actor) };
+  const isAwaited = roundOf(run, open.nodeId, 'after') !== undefined;
+  editNode(run, open.nodeId, { task: undefined, ...(isAwaited || open.spec.operations.includes('take-back') ? { done } : {}) });
   bringIn(run, open.nodeId, open.element.outputs, command.output && checkNames(command.output));
-  complete(run, open.nodeId);
+  if (isAwaited) openAfter(run, open.nodeId);
+  else complete(run, open.nodeId);
+}
+
+/** 后加签: the task is done, the token waits for the signers; questions nobody answered close with the task. */
+function openAfter(run: Run, nodeId: string): void {
+  noteActed(run, nodeId);
+  closeQuestions(run, nodeId);
+  openSigners(run, nodeId, 'after');
 }
