@@ -39,6 +39,10 @@ const BY_CODE: Readonly<Record<string, Words>> = {
     zh: '由已担任另一项职责的人员办理',
     en: 'Have it done by whoever holds the other duty in this case',
   },
+  DEPUTY_ENDED: { zh: '无须再撤销', en: 'Nothing to do' },
+  DEPUTY_NOT_ELIGIBLE: { zh: '另选一位有办案岗位的人员', en: 'Choose somebody with such a post' },
+  DEPUTY_ROLE_NOT_HELD: { zh: '选被代理人现有的岗位，或者代理全部任务', en: 'Choose a post the person holds, or all tasks' },
+  DEPUTY_EXISTS: { zh: '先撤销原有的代理，或者改选时间', en: 'End the earlier one first, or choose other days' },
   NOT_DEPUTY: {
     zh: '请被代理人在“代理设置”中设置代理，或者由其本人办理',
     en: 'Have a deputy set under “Deputies”, or leave it to the person',

@@ -11,6 +11,7 @@ import { type StaticApplication, staticFiles } from './middleware/static-files.t
 import { actRoutes } from './modules/case/acts.ts';
 import { caseRoutes } from './modules/case/routes.ts';
 import { definitionRoutes } from './modules/definition/routes.ts';
+import { deputyRoutes } from './modules/deputy/routes.ts';
 import { documentRoutes } from './modules/document/routes.ts';
 import { eventRoutes } from './modules/event/routes.ts';
 import { evidenceRoutes } from './modules/evidence/routes.ts';
@@ -46,6 +47,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...documentRoutes(parts),
     ...matterRoutes(parts),
     ...organisationRoutes(parts),
+    ...deputyRoutes(parts),
     ...noticeRoutes(parts),
     ...eventRoutes(parts),
     ...definitionRoutes(parts),

@@ -13,7 +13,7 @@ import { type ApiUnderTest, startApi } from './api-under-test.ts';
 let api: ApiUnderTest;
 let otherTenant: { readonly server: RunningServer; readonly dataDir: string };
 /** ids of one case of 青溪镇 with everything in it */
-const ids = { case: '', task: '', submission: '', document: '', evidence: '', notice: '', definition: '', incident: '' };
+const ids = { case: '', task: '', submission: '', document: '', evidence: '', notice: '', definition: '', incident: '', deputy: '' };
 
 beforeAll(async () => {
   api = await startApi();
@@ -53,6 +53,8 @@ async function fillIds(): Promise<void> {
   ids.submission = items.find((item) => item.submissionId)?.submissionId ?? '';
   ids.notice = randomUUID();
   ids.incident = randomUUID();
+  const deputy = { deputyId: 'neiqin', from: '2026-10-08', reason: '休假' };
+  ids.deputy = String((await (await player.as('liming')).post('/deputies', deputy)).body['id']);
   const insert = `insert into notice (tenant_id, notice_id, person_id, case_id, text, created_at) values ('default', $1, 'fuzhen', $2, '请知悉', now())`;
   await api.database.database.transaction({ tenantId: 'default' }, (tx) => tx.query(insert, [ids.notice, ids.case]));
   expect(Object.values(ids).every(Boolean)).toBe(true);
@@ -63,7 +65,7 @@ function filled(path: string): string {
   const kind = path.split('/')[1];
   const id = { cases: ids.case, 'user-tasks': ids.task, documents: ids.document, evidence: ids.evidence, notices: ids.notice }[kind ?? ''];
   const known: Readonly<Record<string, string | undefined>> = {
-    id: id ?? { definitions: ids.definition, incidents: ids.incident, decisions: 'discretion' }[kind ?? ''],
+    id: id ?? { definitions: ids.definition, incidents: ids.incident, deputies: ids.deputy, decisions: 'discretion' }[kind ?? ''],
     sid: ids.submission,
     templateId: 'filing-approval',
     processId: 'ordinary-penalty',

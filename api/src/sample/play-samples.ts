@@ -83,7 +83,7 @@ async function playStep(parts: ApiParts, caseId: string, step: Step): Promise<vo
   const auth = await authOfPerson(parts.database, parts.defaultTenantId, step.by, parts.clock.given());
   const taskId = await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => openTask(tx, parts, caseId, step));
   for (const [index, material] of step.materials.entries()) await attach(parts, auth, caseId, taskId, material, index);
-  const outcome = await completeTask(parts, auth, envelopeOf(auth), taskId, answersOf(parts, step.answers));
+  const outcome = await completeTask(parts, auth, envelopeOf(auth), taskId, { data: answersOf(parts, step.answers) });
   if (outcome.outcome === 'refused') throw new ApiError(outcome.code, { ...outcome.details, step: step.task });
 }
 

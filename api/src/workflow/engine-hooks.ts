@@ -1,6 +1,8 @@
 /** Everything the api gives the engine, in one place: facts in, connectors and projections out. */
 import type { Database, Engine, EngineHooks } from '@onematter/engine';
 import type { Log } from '../middleware/request-log.ts';
+import { loadAgencies } from '../modules/organisation/ancestors.ts';
+import { chooseAssignee } from './assignment.ts';
 import { deadlineCounter } from './case-deadlines.ts';
 import { grantAccessConnector } from './connectors/access-grant.ts';
 import { CASE_NUMBERED_TOPIC, caseNumberConnector } from './connectors/case-number.ts';
@@ -25,7 +27,9 @@ export interface HookParts extends DocumentParts {
 export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks {
   const { database, log } = parts;
   return {
-    loadFacts: factsLoader(parts),
+    loadFacts: factsLoader(parts, engine),
+    loadAgencies,
+    chooseAssignee,
     deadlines: deadlineCounter(parts),
     describeTask,
     project: projection(parts, engine),

@@ -23,9 +23,18 @@ export async function recordHandlers(tx: Tx, engine: Engine, rootId: string, han
   for (const handler of handlers.filter((one) => !isKnown(one))) await engine.participate(tx, rootId, handler);
 }
 
-/** Whoever sends a handle task on 转办 or back 退回 that stands with them has worked on it; who puts it back into the pool has not. */
-export async function recordHolder(tx: Tx, engine: Engine, root: Root): Promise<void> {
+/**
+ * Whoever sends a handle task on 转办 or back 退回 that stands with them has worked on it, with the person acted for 被代理人; who puts it
+ * back into the pool has not.
+ */
+export async function recordHolder(tx: Tx, engine: Engine, root: Root, onBehalfOf?: string): Promise<void> {
   const { task, actor } = root;
-  if (task?.duty !== HANDLE || actor.kind !== 'person' || task.assignee !== actor.id) return;
-  await recordHandlers(tx, engine, root.rootId, [{ personId: actor.id, duty: HANDLE }]);
+  if (task?.duty !== HANDLE || actor.kind !== 'person' || task.assignee !== (onBehalfOf ?? actor.id)) return;
+  const persons = [actor.id, ...(onBehalfOf === undefined ? [] : [onBehalfOf])];
+  await recordHandlers(
+    tx,
+    engine,
+    root.rootId,
+    persons.map((personId) => ({ personId, duty: HANDLE })),
+  );
 }

@@ -14,6 +14,8 @@ export interface Submission {
   readonly form: FormSchema;
   readonly data: JsonObject;
   readonly personId: string;
+  /** the person acted for as a deputy */
+  readonly onBehalfOf?: string | undefined;
   readonly at: string;
 }
 
@@ -26,11 +28,11 @@ export async function storeSubmission(tx: Tx, engine: Engine, keys: Keys, root: 
   const { facts, sealed } = sealFacts(keys, root.tenantId, submission.data);
   await tx.query(
     `insert into form_submission (tenant_id, submission_id, case_id, task_id, form_key, form_title, form_digest, form_schema, step_name,
-        data, sealed, person_id, submitted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+        data, sealed, person_id, submitted_at, on_behalf_of)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       ...[root.tenantId, submissionId, submission.caseId, submission.taskId, form.key, form.title, formDigest, schema, submission.stepName],
-      ...[JSON.stringify(facts), JSON.stringify(sealed), submission.personId, submission.at],
+      ...[JSON.stringify(facts), JSON.stringify(sealed), submission.personId, submission.at, submission.onBehalfOf ?? null],
     ],
   );
   await engine.append(tx, root.rootId, root.actor, [
@@ -38,6 +40,7 @@ export async function storeSubmission(tx: Tx, engine: Engine, keys: Keys, root: 
       type: 'form.submitted',
       data: {
         ...{ submissionId, taskId: submission.taskId, step: submission.stepName, formKey: form.key, formDigest },
+        ...(submission.onBehalfOf === undefined ? {} : { onBehalfOf: submission.onBehalfOf }),
         content: sealValue(historySalt(keys, submission.caseId), submission.data),
       },
     },

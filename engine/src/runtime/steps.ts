@@ -1,8 +1,10 @@
+import type { ProgramSet } from '../kernel/program.ts';
 import { type Accepted, type StepResult, step } from '../kernel/step.ts';
 import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
 import { readCopyRow, readDoneTask } from '../store/task-operations.ts';
 import { candidatePrincipals } from '../tasks/candidates.ts';
+import { assignmentOf, toAssign } from './assign-opened.ts';
 import { addParticipation, type Describe, fold, participationsIn } from './changes.ts';
 import { newId } from './ids.ts';
 import type { EngineParts } from './parts.ts';
@@ -60,18 +62,40 @@ async function oneStep(parts: EngineParts, work: RootWork, command: KernelComman
   const facts = await factsOf(parts, work, command);
   const deadline = (await parts.hooks.deadlines?.(tx, root, facts)) ?? (() => null);
   const env: Env = { now: work.now, newId, facts, deadline };
+  const { programs, result } = await decide(parts, work, command, env, startDefinition);
+  if (result.kind === 'refused') return result;
+  const around = { ...facts, agencies: await agenciesAround(parts, work, facts, result.events) };
+  gather(parts, work, command, result, around);
+  const events = [...result.events];
+  for (const task of toAssign(work, result.events)) {
+    const assignment = await assignmentOf(parts, work, task, around, programs.rules(task.definitionId));
+    if (assignment === null) continue;
+    const given = await decide(parts, work, assignment.command, { ...env, facts: assignment.facts }, null);
+    if (given.result.kind === 'refused') continue; // it stays in the pool of its candidates
+    gather(parts, work, assignment.command, given.result, assignment.facts);
+    events.push(...given.result.events);
+  }
+  return { kind: 'accepted', events };
+}
+
+/** The kernel's step, run again from the beginning with each definition it turns out to need. */
+async function decide(
+  parts: EngineParts,
+  work: RootWork,
+  command: KernelCommand,
+  env: Env,
+  startDefinition: string | null,
+): Promise<{ readonly programs: ProgramSet; readonly result: StepResult }> {
+  const { tx } = work;
   for (let loads = 0; loads < MAX_LOADS; loads += 1) {
     const programs = await parts.programs.of(tx, work.deploymentCount, startDefinition);
-    const attempt = tryStep(() => step(programs, work.state, command, env)); // pure: with what it missed, it decides from the beginning
+    const attempt = tryStep(() => step(programs, work.state, command, env)); // pure: with what it missed, it decides anew
     if (programs.missing.size > 0) {
       const found = await Promise.all([...programs.missing].map((id) => parts.programs.load(tx, id)));
       if (found.some((definition) => definition !== null)) continue;
     }
     if ('fault' in attempt) throw attempt.fault;
-    if (attempt.result.kind === 'accepted') {
-      gather(parts, work, command, attempt.result, { ...facts, agencies: await agenciesAround(parts, work, facts, attempt.result.events) });
-    }
-    return attempt.result;
+    return { programs, result: attempt.result };
   }
   throw new Error(`Expected the definitions of a step within ${MAX_LOADS} loads, but it kept asking`);
 }

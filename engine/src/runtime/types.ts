@@ -1,16 +1,19 @@
 import type {
   Actor,
+  AssignRule,
   DeadlineEnd,
   Facts,
   Instant,
   JsonObject,
   KernelCommand,
   KernelEvent,
+  PersonFacts,
   Problem,
   RuntimeRules,
   UserTaskOpened,
 } from '../kernel/types.ts';
 import type { Database, Tx } from '../store/database.ts';
+import type { Eligibility } from '../tasks/obligations.ts';
 
 /** What surrounds a command: who sent it, under which id, from where. One envelope, one command, one transaction. */
 export interface Envelope {
@@ -165,12 +168,42 @@ export interface JobRow {
 /** How a job ended: a result for the output mapping, or a BPMN error to be caught in the process. */
 export type JobOutcome = { readonly result?: JsonObject } | { readonly errorCode: string; readonly message: string };
 
+/** Who is asked for, when a task with an assignment rule 分派 opens. */
+export interface AssignmentRequest extends Eligibility {
+  readonly rule: Exclude<AssignRule, 'claim'>;
+  readonly duty: string | null;
+  /** candidates: these persons, and the holders of `roles` at `agencyIds` or, where it is not null, below `below` */
+  readonly users: readonly string[];
+  readonly roles: readonly string[];
+  readonly agencyIds: readonly string[];
+  readonly below: string | null;
+  /** in which the turn goes round; '' for a rule by load */
+  readonly pool: string;
+  /** open tasks given in this transaction and not stored yet, by person */
+  readonly pending: { readonly [personId: string]: number };
+}
+
+export interface AssignmentChoice {
+  readonly person: PersonFacts;
+  /** what lies above the agencies of the person's posts */
+  readonly agencies: NonNullable<Facts['agencies']>;
+  /** how many open tasks the person had, among how many candidates */
+  readonly openTasks: number;
+  readonly candidates: number;
+}
+
 /** What the api gives the engine. Every hook runs inside the command's transaction unless it says otherwise. */
 export interface EngineHooks {
   /** Everything a step reads from outside; the engine adds the participations it recorded itself. */
   loadFacts(tx: Tx, root: Root, command: KernelCommand): Promise<Facts>;
   /** What lies above agencies, as in `Facts.agencies`: of tasks that reach upwards from an agency the facts do not know. */
   loadAgencies?(tx: Tx, agencyIds: readonly string[]): Promise<NonNullable<Facts['agencies']>>;
+  /**
+   * Whom an assignment rule chooses among those eligible, in one query: `least-loaded` the fewest open tasks, ties by the least recently
+   * assigned; `round-robin` the least recently assigned in the pool; then by post id. Persons whom a concurrent transaction has just chosen
+   * come last. null: nobody. Absent: tasks with a rule wait for whoever claims them.
+   */
+  chooseAssignee?(tx: Tx, root: Root, request: AssignmentRequest): Promise<AssignmentChoice | null>;
   /** Reads what deadlines need once per step; the function it gives counts them. */
   deadlines?(tx: Tx, root: Root, facts: Facts): Promise<(id: string) => DeadlineEnd | null>;
   /** Pure: the search columns of a task that opens, from the facts of its root. */

@@ -39,6 +39,28 @@ export function obligations(
   return null;
 }
 
+/** What a duty asks of whoever is to receive it, for those who search among many: the same rules as `obligations`. */
+export interface Eligibility {
+  readonly excluded: readonly string[];
+  /** null: anybody else */
+  readonly only: readonly string[] | null;
+  readonly certificates: readonly string[];
+}
+
+export function eligibility(rules: RuntimeRules, duty: string | null, participations: readonly Participation[]): Eligibility {
+  const holders = (other: string) => [...new Set(participations.filter((one) => one.duty === other).map((one) => one.personId))];
+  const others = (pairs: RuntimeRules['distinctPersons']) =>
+    pairs.flatMap(({ duties: [a, b] }) => (a === b ? [] : a === duty ? [b] : b === duty ? [a] : []));
+  const bound = others(rules.samePerson ?? [])
+    .map(holders)
+    .filter((persons) => persons.length > 0);
+  return {
+    excluded: [...new Set(others(rules.distinctPersons).flatMap(holders))],
+    only: bound.length === 0 ? null : bound.reduce((all, persons) => all.filter((one) => persons.includes(one))),
+    certificates: rules.qualified.filter((rule) => rule.duty === duty).map((rule) => rule.certificate),
+  };
+}
+
 /** The same, inside a step. */
 export function mayHold(run: Run, definitionId: string, personId: string, duty: string | null): Objection | null {
   return obligations(run.programs.rules(definitionId), run.env.facts.people[personId], personId, duty, run.participations);

@@ -17,6 +17,8 @@ export const SubmissionView = z
     form: z.object({ title: z.string(), schema: z.record(z.string(), z.unknown()) }),
     data: z.record(z.string(), z.unknown()),
     by: PersonRef,
+    /** 被代理人 */
+    onBehalfOf: PersonRef.nullable(),
     at: z.string(),
   })
   .meta({ id: 'Submission' });
@@ -28,6 +30,8 @@ interface Row {
   sealed: Record<string, string>;
   person_id: string;
   name: string;
+  on_behalf_of: string | null;
+  represented: string | null;
   submitted_at: string;
 }
 
@@ -40,8 +44,9 @@ export async function submissionOf(
 ): Promise<z.input<typeof SubmissionView>> {
   const { record, isUnmasked } = seen;
   const [row] = await tx.query<Row>(
-    `select s.form_title, s.form_schema, s.data, s.sealed, s.person_id, p.name, s.submitted_at
+    `select s.form_title, s.form_schema, s.data, s.sealed, s.person_id, p.name, s.submitted_at, s.on_behalf_of, r.name as represented
        from form_submission s join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
+       left join person r on r.tenant_id = s.tenant_id and r.person_id = s.on_behalf_of
       where s.tenant_id = $1 and s.case_id = $2 and s.submission_id = $3`,
     [record.tenantId, record.caseId, submissionId],
   );
@@ -52,6 +57,7 @@ export async function submissionOf(
     form: { title: schema.title, schema: schema as unknown as Record<string, unknown> },
     data: isUnmasked ? data : maskPersonal(data, pack, textAt(record.facts, 'party.type')),
     by: { id: row.person_id, name: row.name },
+    onBehalfOf: row.on_behalf_of === null ? null : { id: row.on_behalf_of, name: row.represented ?? row.on_behalf_of },
     at: row.submitted_at,
   };
 }

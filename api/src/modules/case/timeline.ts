@@ -50,11 +50,18 @@ function complete(event: HistoryEvent, item: Item, words: Words): TimelineItem {
       seq: event.seq,
       at: event.at,
       step: words.stepName(event),
-      person: event.actor.kind === 'person' ? words.personName(event.actor.id) : null,
+      person: event.actor.kind === 'person' ? nameOf(event, words) : null,
     },
     ...{ device: event.device, reason: null, submissionId: null, documentId: null, evidenceId: null, code: null },
     ...item,
   };
+}
+
+/** A deputy 代理人 with the person acted for. */
+function nameOf(event: HistoryEvent, words: Words): string | null {
+  const name = words.personName(event.actor.id);
+  const represented = words.personName(textAt(event.data, 'onBehalfOf'));
+  return name !== null && represented !== null ? `${name}（代${represented}）` : name;
 }
 
 function describe(event: HistoryEvent, words: Words): Item | null {
@@ -117,8 +124,16 @@ function assignment(event: HistoryEvent, words: Words): Item {
   const reason = textAt(event.data, 'reason');
   if (event.data['operation'] === 'claim') return { kind: 'assignment', title: `认领“${step}”`, reason };
   if (event.data['operation'] === 'unclaim') return { kind: 'assignment', title: `归还“${step}”`, reason };
+  const rule = event.actor.kind === 'system' ? RULE.exec(reason ?? '') : null;
+  if (rule) {
+    const how = rule[1] === 'round-robin' ? '按轮流' : `按在办任务数（在办${rule[2]}件）`;
+    return { kind: 'assignment', title: `系统${how}将“${step}”分派给${assignee ?? '他人'}` };
+  }
   return { kind: 'assignment', title: `将“${step}”交由${assignee ?? '他人'}办理`, reason };
 }
+
+/** Why an assignment rule 分派 chose whom it chose, as the engine records it. */
+const RULE = /^(least-loaded|round-robin) open=(\d+) candidates=\d+$/;
 
 const ATTEMPTS: Readonly<Record<string, string>> = {
   'user-task.claim': '认领',
@@ -136,7 +151,11 @@ function refused(event: HistoryEvent): Item {
 }
 
 async function wordsFor(tx: Tx, pack: PackView, record: CaseRecord, events: readonly HistoryEvent[]): Promise<Words> {
-  const ids = events.flatMap((event) => [event.actor.kind === 'person' ? event.actor.id : null, textAt(event.data, 'assignee')]);
+  const ids = events.flatMap((event) => [
+    event.actor.kind === 'person' ? event.actor.id : null,
+    textAt(event.data, 'assignee'),
+    textAt(event.data, 'onBehalfOf'),
+  ]);
   const names = await namesOf(tx, ids);
   const taskNames = await taskNamesOf(tx, record.caseId);
   const elementNames = new Map([...pack.processes.values()].flatMap((process) => [...process.names]).reverse());

@@ -1,8 +1,10 @@
 /**
- * The one predicate that says which cases and clues a person sees (design.md §9): by the coverage of a post, or by an explicit case_access
- * row. Every query of cases, tasks, documents, evidence and history goes through it. Row-level security keeps the tenant underneath.
+ * The one predicate that says which cases and clues a person sees (design.md §9): by the coverage of a post, by an explicit case_access
+ * row, or while a task stands in it with somebody for whom the person is a standing deputy 代理人. Every query of cases, tasks, documents,
+ * evidence and history goes through it. Row-level security keeps the tenant underneath.
  */
 import type { Auth, HeldPost } from '../session/auth.ts';
+import { waysByDeputy } from '../user-task/standing.ts';
 import { COVERAGE, type Coverage } from './coverage.ts';
 
 /** Collects the values of one statement: `$1` is always the tenant. */
@@ -48,7 +50,7 @@ function coverageCondition(post: HeldPost, coverage: Coverage, kind: 'case' | 'c
   return `(${conditions.join(' and ')})`;
 }
 
-/** By a case_access row of the person, or of an agency and role he has a post of: few cases, of any county. */
+/** By a case_access row of the person, or of an agency and role he has a post of, or by a task of somebody he is a deputy of: few cases, of any county. */
 export function waysByAccess(auth: Auth, values: Values): string[] {
   const agencies = values.add(auth.posts.map((post) => post.agencyId));
   const roles = values.add(auth.posts.map((post) => post.role));
@@ -58,5 +60,6 @@ export function waysByAccess(auth: Auth, values: Values): string[] {
     `c.case_id in (select x.case_id from case_access x where ${valid} and x.person_id = ${values.add(auth.personId)})`,
     `c.case_id in (select x.case_id from unnest(${agencies}::text[], ${roles}::text[]) held(agency_id, role)
        join case_access x on x.agency_id = held.agency_id and (x.role is null or x.role = held.role) where ${valid})`,
+    ...waysByDeputy(auth, values),
   ];
 }

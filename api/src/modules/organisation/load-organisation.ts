@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '@onematter/engine';
 import type { SampleAgency, SampleLocality, SampleOrganisation, SamplePerson } from '@onematter/processes';
 import { hashPassword } from '../session/password.ts';
+import { refreshAncestors } from './ancestors.ts';
 
 export interface LoadOptions {
   /** of every account made; null: accounts are made without a usable password */
@@ -21,6 +22,7 @@ export async function loadOrganisation(tx: Tx, organisation: SampleOrganisation,
     if (!locality) throw new Error(`Expected the locality ${agency.locality} of ${agency.id}, but there is none`);
     await storeAgency(tx, agency, locality, options);
   }
+  await refreshAncestors(tx);
   const passwordHash = options.password === null ? '!' : await hashPassword(options.password);
   for (const person of organisation.people) await storePerson(tx, person, passwordHash, options);
 }

@@ -1,4 +1,6 @@
 /** Who is asking: one natural person with the posts held now. Everything a route needs to allow, to filter and to record. */
+import { postPrincipals } from '@onematter/engine';
+import type { Represented } from '../deputy/powers.ts';
 import type { Permission } from './permissions.ts';
 
 export interface HeldPost {
@@ -11,6 +13,8 @@ export interface HeldPost {
   /** matter domains covered; null: all */
   readonly domains: readonly string[] | null;
   readonly localityCode: string;
+  /** agencies above the post's, nearest first */
+  readonly ancestors: readonly string[];
 }
 
 export interface Auth {
@@ -22,6 +26,8 @@ export interface Auth {
   readonly personId: string;
   readonly personName: string;
   readonly posts: readonly HeldPost[];
+  /** for whom this person may act now as a standing deputy 代理人 */
+  readonly represented: readonly Represented[];
   readonly permissions: ReadonlySet<Permission>;
   /** digest of the session's secret; names the session in live connections */
   readonly sessionKey: string;
@@ -33,5 +39,13 @@ export interface Auth {
 
 /** The names under which tasks may stand in this person's worklist, as the engine's task_principal has them. */
 export function principalsOf(auth: Auth): string[] {
-  return [`person:${auth.personId}`, ...new Set(auth.posts.map((post) => `role:${post.role}@${post.agencyId}`))];
+  return personPrincipals(auth.personId, auth.posts);
+}
+
+/** The same for anybody, by the posts held now. */
+export function personPrincipals(
+  personId: string,
+  posts: readonly { readonly role: string; readonly agencyId: string; readonly ancestors: readonly string[] }[],
+): string[] {
+  return [`person:${personId}`, ...new Set(posts.flatMap((post) => postPrincipals(post.role, post.agencyId, post.ancestors)))];
 }

@@ -24,11 +24,12 @@ export async function commandAuth(parts: ApiParts, token: string): Promise<Auth 
         agencyName: county.name,
         agencyKind: county.kind,
       },
-      ...{ unit: null, domains: null, localityCode: county.county_code },
+      ...{ unit: null, domains: null, localityCode: county.county_code, ancestors: [] },
     }),
   );
   return {
     ...{ tenantId, tenantName: '', accountId: null, username: 'command', personId: 'command', personName: '命令行', posts },
+    represented: [],
     permissions: new Set(['case.read', 'history.export']),
     ...{ sessionKey: 'command', csrfToken: '', expiresAt: new Date(Date.now() + 60_000).toISOString(), asOf: parts.clock.given() },
   };

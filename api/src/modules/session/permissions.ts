@@ -10,7 +10,8 @@ export type Permission =
   | 'person.read'
   | 'definition.read'
   | 'incident.manage'
-  | 'message.publish';
+  | 'message.publish'
+  | 'deputy.manage';
 
 const HANDLE: readonly Permission[] = ['task.handle', 'case.read', 'evidence.add', 'person.read'];
 const READ_MODEL: readonly Permission[] = ['definition.read'];
@@ -30,7 +31,7 @@ const BY_ROLE: Readonly<Record<string, readonly Permission[]>> = {
   'department-officer': [...HANDLE, 'clue.report', ...READ_MODEL],
   supervisor: ['case.read', 'history.export', 'person.read', ...READ_MODEL],
   'process-admin': ['case.read', 'person.read', ...READ_MODEL],
-  'system-admin': ['case.read', 'person.read', 'incident.manage', 'message.publish', ...READ_MODEL],
+  'system-admin': ['case.read', 'person.read', 'incident.manage', 'message.publish', 'deputy.manage', ...READ_MODEL],
 };
 
 export function permissionsOf(roles: Iterable<string>): Set<Permission> {

@@ -28,6 +28,8 @@ const SessionView = z
         unit: z.string().nullable(),
       }),
     ),
+    /** for whom one may act now as a deputy 代理人 */
+    represented: z.array(z.object({ id: z.string(), name: z.string() })),
     permissions: z.array(z.string()),
     csrfToken: z.string(),
     expiresAt: z.string(),
@@ -59,6 +61,7 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
       agencyName,
       unit,
     })),
+    represented: [...new Map(auth.represented.map(({ personId, name }) => [personId, { id: personId, name }])).values()],
     permissions: [...auth.permissions],
     csrfToken: auth.csrfToken,
     expiresAt: auth.expiresAt,

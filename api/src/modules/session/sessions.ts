@@ -7,6 +7,7 @@ import type { Database, Tx } from '@onematter/engine';
 import type { ServerClock } from '../../clock.ts';
 import { ApiError } from '../../errors.ts';
 import { isStorable } from '../../http/plain-input.ts';
+import { type Represented, representedBy } from '../deputy/powers.ts';
 import type { Auth, HeldPost } from './auth.ts';
 import { type Attempt, forgetFailures, isLocked, LOCK_MINUTES, recordFailure } from './lockout.ts';
 import { decoyHash, verifyPassword } from './password.ts';
@@ -104,16 +105,18 @@ interface SessionRow {
   person_name: string;
   tenant_name: string;
   posts: HeldPost[];
+  represented: Represented[];
 }
 
 async function loadAuth(tx: Tx, tenantId: string, digest: Buffer, asOf: string | null): Promise<Auth | null> {
   const [row] = await tx.query<SessionRow>(
     `select s.account_id, a.username, s.csrf_token, s.expires_at, s.seen_at < now() - interval '1 minute' as is_stale,
-            p.person_id, p.name as person_name, (select name from tenant t where t.tenant_id = $1) as tenant_name, held.posts
+            p.person_id, p.name as person_name, (select name from tenant t where t.tenant_id = $1) as tenant_name, held.posts, powers.represented
        from session s
        join account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
        join person p on p.tenant_id = s.tenant_id and p.person_id = a.person_id
       cross join lateral (${heldPosts('$4')}) held
+      cross join lateral (${representedBy(legalDayOf('$4'))}) powers
       where s.tenant_id = $1 and s.token_digest = $2 and s.expires_at > now() and s.seen_at > now() - make_interval(mins => $3)
         and a.disabled_at is null`,
     [tenantId, digest, IDLE_MINUTES, asOf],
@@ -129,6 +132,7 @@ async function loadAuth(tx: Tx, tenantId: string, digest: Buffer, asOf: string |
     personId: row.person_id,
     personName: row.person_name,
     posts: row.posts,
+    represented: row.represented,
     permissions: permissionsOf(row.posts.map((post) => post.role)),
     sessionKey: digest.toString('hex'),
     csrfToken: row.csrf_token,
@@ -140,27 +144,32 @@ async function loadAuth(tx: Tx, tenantId: string, digest: Buffer, asOf: string |
 /** A person as if signed in, without a session: for what the platform plays on somebody's behalf (samples). */
 export async function authOfPerson(database: Database, tenantId: string, personId: string, asOf: string | null): Promise<Auth> {
   const [row] = await database.transaction({ tenantId }, (tx) =>
-    tx.query<Pick<SessionRow, 'person_name' | 'posts'>>(
-      `select p.name as person_name, held.posts from person p cross join lateral (${heldPosts('$3')}) held where p.tenant_id = $1 and p.person_id = $2`,
+    tx.query<Pick<SessionRow, 'person_name' | 'posts' | 'represented'>>(
+      `select p.name as person_name, held.posts, powers.represented from person p cross join lateral (${heldPosts('$3')}) held
+        cross join lateral (${representedBy(legalDayOf('$3'))}) powers where p.tenant_id = $1 and p.person_id = $2`,
       [tenantId, personId, asOf],
     ),
   );
   if (!row) throw new ApiError('PERSON_NOT_FOUND', { personId });
   return {
     ...{ tenantId, tenantName: '', accountId: null, username: personId, personId, personName: row.person_name, posts: row.posts },
+    represented: row.represented,
     permissions: permissionsOf(row.posts.map((post) => post.role)),
     ...{ sessionKey: '', csrfToken: '', expiresAt: new Date().toISOString(), asOf },
   };
 }
 
+/** The day in Shanghai of an instant (a parameter), or today. */
+const legalDayOf = (asOf: string) => `(coalesce(${asOf}::timestamptz, now()) at time zone 'Asia/Shanghai')::date`;
+
 /** The posts a person `p` holds on the day of `asOf` (a parameter: an instant, or null for now), as one JSON array. */
 const heldPosts = (asOf: string) => `
   select coalesce(json_agg(json_build_object('id', o.post_id, 'role', o.role, 'agencyId', o.agency_id, 'agencyName', g.name,
-           'agencyKind', g.kind, 'unit', o.unit, 'domains', o.domains, 'localityCode', g.locality_code) order by o.post_id), '[]') as posts
+           'agencyKind', g.kind, 'unit', o.unit, 'domains', o.domains, 'localityCode', g.locality_code,
+           'ancestors', g.ancestors) order by o.post_id), '[]') as posts
     from post o join agency g on g.tenant_id = o.tenant_id and g.agency_id = o.agency_id
    where o.tenant_id = p.tenant_id and o.person_id = p.person_id
-     and o.valid_from <= (coalesce(${asOf}::timestamptz, now()) at time zone 'Asia/Shanghai')::date
-     and (o.valid_to is null or o.valid_to >= (coalesce(${asOf}::timestamptz, now()) at time zone 'Asia/Shanghai')::date)`;
+     and o.valid_from <= ${legalDayOf(asOf)} and (o.valid_to is null or o.valid_to >= ${legalDayOf(asOf)})`;
 
 export function isSameToken(given: string, expected: string): boolean {
   const a = createHash('sha256').update(given).digest();

@@ -3,6 +3,7 @@ import { type Engine, obligations, type Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { describeCode } from '../../errors.ts';
 import type { PackView } from '../../packs/pack-view.ts';
+import { loadAgencies } from '../organisation/ancestors.ts';
 import { findPeople, loadPeople } from '../organisation/people.ts';
 import type { FoundTask } from './find-task.ts';
 
@@ -26,7 +27,9 @@ export async function possibleAssignees(
   day: string,
 ): Promise<z.infer<typeof Assignee>[]> {
   const agencyId = task.agency_id ?? task.case_agency_id;
-  const found = await Promise.all(task.candidate_roles.map((role) => findPeople(tx, { role, agencyId }, day)));
+  const above = task.agency_reach === 'parents' ? ((await loadAgencies(tx, [agencyId]))[agencyId]?.ancestors ?? []) : [];
+  const where = task.agency_reach === 'children' ? { within: agencyId } : { agencyIds: [agencyId, ...above] };
+  const found = await Promise.all(task.candidate_roles.map((role) => findPeople(tx, { role, ...where }, day)));
   const people = new Map(found.flat().map((person) => [person.id, person]));
   people.delete(task.assignee ?? '');
   const facts = await loadPeople(tx, [...people.keys()], day);

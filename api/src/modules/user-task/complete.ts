@@ -26,15 +26,31 @@ interface Prepared {
   readonly data: JsonObject;
 }
 
+/** `onBehalfOf`: the person for whom the sender acts as a deputy 代理人. */
+export interface CompleteGiven {
+  readonly data: unknown;
+  readonly onBehalfOf?: string | undefined;
+}
+
 /** @throws {ApiError} TASK_NOT_FOUND · FORM_INVALID · MATERIAL_REQUIRED */
-export async function completeTask(parts: CompleteParts, auth: Auth, envelope: Envelope, taskId: string, data: unknown): Promise<Outcome> {
+export async function completeTask(
+  parts: CompleteParts,
+  auth: Auth,
+  envelope: Envelope,
+  taskId: string,
+  given: CompleteGiven,
+): Promise<Outcome> {
+  const { data, onBehalfOf } = given;
   const { task, form, data: valid } = await prepare(parts, auth, envelope, taskId, data);
   const output = form ? variables(form, valid) : {};
   return parts.engine.execute(
     { ...envelope, rootId: task.root_id },
-    { type: 'user-task.complete', taskId, output },
+    { type: 'user-task.complete', taskId, output, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
     {
-      before: (tx, root) => (root.task && form ? submit(tx, root, parts, auth, task, form, valid) : Promise.resolve()),
+      before: (tx, root) =>
+        root.task && form
+          ? submit(tx, root, parts, { ...{ task, form, data: valid, personId: auth.personId }, onBehalfOf })
+          : Promise.resolve(),
       async after(tx, root) {
         await tx.query('delete from draft where tenant_id = $1 and task_id = $2', [root.tenantId, taskId]);
         return {
@@ -102,15 +118,12 @@ async function submit(
   tx: Tx,
   root: Root,
   parts: CompleteParts,
-  auth: Auth,
-  task: FoundTask,
-  form: FormSchema,
-  data: JsonObject,
+  { task, form, data, personId, onBehalfOf }: Prepared & { form: FormSchema; personId: string; onBehalfOf: string | undefined },
 ): Promise<void> {
   const record = await loadRecord(tx, parts.keys, root.rootId);
   if (!record) throw new Error(`Expected the record of ${root.rootId}, but there is none`);
   await storeSubmission(tx, parts.engine, parts.keys, root, {
-    ...{ caseId: root.rootId, taskId: task.task_id, stepName: task.name, form, data, personId: auth.personId, at: root.now },
+    ...{ caseId: root.rootId, taskId: task.task_id, stepName: task.name, form, data, personId, onBehalfOf, at: root.now },
   });
   const writes = caseWrites(form, data);
   if (writes.length > 0) await writeRecord(tx, parts.keys, record, writes, root.now);

@@ -8,7 +8,7 @@ const ASSIGNERS = new Set(['team-leader', 'deputy-head', 'agency-head', 'dispatc
 
 export function operationsOf(task: FoundTask, auth: Auth): Operation[] {
   if (task.status !== 'open') return [];
-  const isAssignee = task.assignee === auth.personId;
+  const isAssignee = task.assignee !== null && task.assignee === holderOf(task, auth);
   const isCandidate = task.assignee === null && task.is_mine_to_do;
   const allowed = (operation: string) => task.operations.includes(operation);
   const offered: Operation[] = [];
@@ -20,8 +20,13 @@ export function operationsOf(task: FoundTask, auth: Auth): Operation[] {
   return offered;
 }
 
+/** In whose name the reader would hold the task: the person he acts for 被代理人, else himself. */
+function holderOf(task: FoundTask, auth: Auth): string {
+  return task.on_behalf_of ?? auth.personId;
+}
+
 export function mayAssign(task: FoundTask, auth: Auth): boolean {
-  if (task.assignee === auth.personId) return true;
+  if (task.assignee !== null && task.assignee === holderOf(task, auth)) return true;
   const agencyId = task.agency_id ?? task.case_agency_id;
   return auth.posts.some((post) => ASSIGNERS.has(post.role) && post.agencyId === agencyId);
 }

@@ -24,6 +24,8 @@ export interface OpinionReader {
 interface Row {
   step_name: string;
   name: string;
+  /** acted for, by a deputy */
+  represented: string | null;
   submitted_at: string;
   form_schema: FormSchema;
   data: JsonObject;
@@ -34,8 +36,9 @@ const OPINION = /(^|\.)(\w*[oO]pinion|reasons|response|resolution)$/;
 
 export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack, language }: OpinionReader): Promise<PreviousOpinion[]> {
   const rows = await tx.query<Row>(
-    `select s.step_name, p.name, s.submitted_at, s.form_schema, s.data, s.sealed from form_submission s
+    `select s.step_name, p.name, r.name as represented, s.submitted_at, s.form_schema, s.data, s.sealed from form_submission s
        join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
+       left join person r on r.tenant_id = s.tenant_id and r.person_id = s.on_behalf_of
       where s.tenant_id = $1 and s.case_id = $2 order by s.submitted_at desc limit 30`,
     [tx.tenantId, record.caseId],
   );
@@ -45,7 +48,7 @@ export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack,
     const fields = [...fieldsOf(row.form_schema.components)].filter((field) => isOpinion(field) || returnChoice(field, data) !== null);
     return fields.flatMap((field) => {
       const text = opinionText(field, data, words);
-      return text === null ? [] : [{ step: words(row.step_name), person: row.name, at: row.submitted_at, text }];
+      return text === null ? [] : [{ step: words(row.step_name), person: nameOf(row, language), at: row.submitted_at, text }];
     });
   });
   const returns = (await returnsOf(tx, record.caseId, { keys, pack, language })).map(({ step, by, at, reason }) => ({
@@ -53,6 +56,11 @@ export async function previousOpinions(tx: Tx, record: CaseRecord, { keys, pack,
     text: language === 'en' ? `Sent back: ${reason}` : `退回：${reason}`,
   }));
   return [...written, ...returns].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function nameOf({ name, represented }: Row, language: Language): string {
+  if (represented === null) return name;
+  return language === 'en' ? `${name} (for ${represented})` : `${name}（代${represented}）`;
 }
 
 /** Written at that step itself: fields that only show an earlier opinion would tell it twice. */

@@ -22,6 +22,9 @@ import { OPERATIONS, PersonRef, TaskCounts, TaskRow } from './views.ts';
 import { countTasks, listTasks } from './worklist.ts';
 
 const TaskPath = z.object({ id: z.uuid() });
+/** Whom the sender acts for as a standing deputy 代理人. */
+const OnBehalf = z.object({ onBehalfOf: z.string().min(1).max(100).optional().meta({ description: '被代理人；以代理人身份办理时填写' }) });
+const onBehalf = ({ onBehalfOf }: z.infer<typeof OnBehalf>) => (onBehalfOf === undefined ? {} : { onBehalfOf });
 const FormData = z.record(z.string(), z.unknown());
 const Accepted = z.object({ outcome: z.literal('accepted'), caseId: z.string() });
 const TaskDetail = z
@@ -64,6 +67,8 @@ const TASK_CODES = [
   'USER_TASK_NOT_ASSIGNEE',
   'USER_TASK_NOT_CANDIDATE',
   'DUTY_CONFLICT',
+  'SAME_PERSON_REQUIRED',
+  'NOT_DEPUTY',
   'CERTIFICATE_REQUIRED',
   'OPERATION_NOT_ALLOWED',
 ];
@@ -162,12 +167,13 @@ function claimRoutes(parts: ApiParts): Route[] {
       summary: '认领',
       access: 'task.handle',
       params: TaskPath,
-      body: z.object({}),
+      body: OnBehalf,
       response: Accepted,
       codes: [...TASK_CODES, 'USER_TASK_ASSIGNED'],
-      async handle({ auth, params, envelope }) {
+      async handle({ auth, params, body, envelope }) {
         const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
-        const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, { type: 'user-task.claim', taskId: params.id });
+        const command = { type: 'user-task.claim', taskId: params.id, ...onBehalf(body) } as const;
+        const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command);
         await settled(parts, outcome, auth.tenantId, params.id);
         return accepted(task.root_id);
       },
@@ -179,12 +185,13 @@ function claimRoutes(parts: ApiParts): Route[] {
       summary: '归还',
       access: 'task.handle',
       params: TaskPath,
-      body: z.object({ reason: z.string().max(500).optional() }),
+      body: OnBehalf.extend({ reason: z.string().max(500).optional() }),
       response: Accepted,
       codes: TASK_CODES,
       async handle({ auth, params, body, envelope }) {
         const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
-        const command = { type: 'user-task.unclaim', taskId: params.id, ...(body.reason ? { reason: body.reason } : {}) } as const;
+        const reason = body.reason ? { reason: body.reason } : {};
+        const command = { type: 'user-task.unclaim', taskId: params.id, ...reason, ...onBehalf(body) } as const;
         await settled(parts, await engine.execute({ ...envelope, rootId: task.root_id }, command), auth.tenantId, params.id);
         return accepted(task.root_id);
       },
@@ -196,7 +203,7 @@ function claimRoutes(parts: ApiParts): Route[] {
       summary: '转办',
       access: 'task.handle',
       params: TaskPath,
-      body: z.object({ personId: z.string().min(1).max(100), reason: z.string().max(500).optional() }),
+      body: OnBehalf.extend({ personId: z.string().min(1).max(100), reason: z.string().max(500).optional() }),
       response: Accepted,
       codes: [...TASK_CODES, 'PERMISSION_DENIED'],
       async handle({ auth, params, body, envelope }) {
@@ -207,8 +214,9 @@ function claimRoutes(parts: ApiParts): Route[] {
           taskId: params.id,
           assignee: body.personId,
           ...(body.reason ? { reason: body.reason } : {}),
+          ...onBehalf(body),
         } as const;
-        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root);
+        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root, body.onBehalfOf);
         const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command, { before });
         await settled(parts, outcome, auth.tenantId, params.id);
         return accepted(task.root_id);
@@ -227,11 +235,11 @@ function workRoutes(parts: ApiParts): Route[] {
       summary: '办结',
       access: 'task.handle',
       params: TaskPath,
-      body: z.object({ data: FormData.default({}) }),
+      body: OnBehalf.extend({ data: FormData.default({}) }),
       response: Accepted.extend({ next: z.array(TaskRow) }),
       codes: [...TASK_CODES, 'FORM_INVALID', 'MATERIAL_REQUIRED', 'DOCUMENT_FIELDS_MISSING'],
       async handle({ auth, params, body, envelope }) {
-        const outcome = await completeTask(parts, auth, envelope, params.id, body.data);
+        const outcome = await completeTask(parts, auth, envelope, params.id, body);
         const settledOutcome = await settled(parts, outcome, auth.tenantId, params.id);
         const next = (settledOutcome.result?.['next'] ?? []) as unknown as z.infer<typeof TaskRow>[];
         return { ...accepted(settledOutcome.rootId), next };
@@ -255,7 +263,8 @@ function workRoutes(parts: ApiParts): Route[] {
           if (!operationsOf(task, auth).includes('save-draft')) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
           const text = JSON.stringify(body.data);
           if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });
-          await recordWork(tx, engine, auth.personId, task, legalDay(clock.now()));
+          const persons = [auth.personId, ...(task.on_behalf_of === null ? [] : [task.on_behalf_of])];
+          for (const personId of persons) await recordWork(tx, engine, personId, task, legalDay(clock.now()));
           const sealed = seal(keys, `${auth.tenantId}/draft/${params.id}`, text);
           const [row] = await tx.query<{ saved_at: string }>(
             `insert into draft (tenant_id, task_id, person_id, data, saved_at) values ($1, $2, $3, $4, now())
@@ -272,13 +281,14 @@ function workRoutes(parts: ApiParts): Route[] {
       summary: '退回',
       access: 'task.handle',
       params: TaskPath,
-      body: z.object({ target: z.string().min(1).max(200), reason: z.string().trim().min(1).max(1000) }),
+      body: OnBehalf.extend({ target: z.string().min(1).max(200), reason: z.string().trim().min(1).max(1000) }),
       response: Accepted,
       codes: [...TASK_CODES, 'RETURN_TARGET_NOT_ALLOWED'],
       async handle({ auth, params, body, envelope }) {
         const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
-        const command = { type: 'user-task.return', taskId: params.id, target: body.target, reason: body.reason } as const;
-        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root);
+        const { target, reason } = body;
+        const command = { type: 'user-task.return', taskId: params.id, target, reason, ...onBehalf(body) } as const;
+        const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root, body.onBehalfOf);
         const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command, { before });
         await settled(parts, outcome, auth.tenantId, params.id);
         return accepted(task.root_id);

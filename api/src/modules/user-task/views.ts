@@ -33,6 +33,8 @@ export const TaskRow = z
     partyName: z.string().nullable(),
     place: z.string().nullable(),
     assignee: PersonRef.nullable(),
+    /** 被代理人: the reader may do it, or did it, in this person's name */
+    onBehalfOf: PersonRef.nullable(),
     from: z.object({ name: z.string(), step: z.string() }).nullable(),
     openedAt: z.string(),
     completedAt: z.string().nullable().optional(),

@@ -10,7 +10,8 @@ import { maskName } from '../case/masking.ts';
 import { Values } from '../case/visibility.ts';
 import { lightOf } from '../deadline/light.ts';
 import { listNotices } from '../notice/routes.ts';
-import { type Auth, principalsOf } from '../session/auth.ts';
+import type { Auth } from '../session/auth.ts';
+import { standing } from './standing.ts';
 import type { TaskRow } from './views.ts';
 
 export interface WorklistQuery {
@@ -44,6 +45,9 @@ export interface TaskRecord {
   from_step: string | null;
   opened_at: string;
   completed_at: string | null;
+  /** the person in whose name the reader may do it as a deputy; null: in his own */
+  on_behalf_of: string | null;
+  on_behalf_of_name: string | null;
   deadline_id: string | null;
   due_at: string | null;
   sort_at: string;
@@ -55,10 +59,20 @@ export const TASK_COLUMNS = `
   c.party_name, c.facts #>> '{party,type}' as party_type, c.place, t.assignee, (select p.name from person p where p.tenant_id = $1 and p.person_id = t.assignee) as assignee_name,
   last.name as from_name, last.step_name as from_step, t.created_at as opened_at`;
 
+/** Whom the reader acts for: of a relation with `on_behalf_of`. */
+export const onBehalfColumns = (relation: string) =>
+  `${relation}.on_behalf_of, (select p.name from person p where p.tenant_id = $1 and p.person_id = ${relation}.on_behalf_of) as on_behalf_of_name`;
+
 /** The submission before the task: who handed it on, at which step. */
 export const LAST_STEP = `
   left join lateral (select p.name, s.step_name from form_submission s join person p on p.tenant_id = s.tenant_id and p.person_id = s.person_id
      where s.tenant_id = t.tenant_id and s.case_id = t.root_id and s.submitted_at <= t.created_at order by s.submitted_at desc limit 1) last on true`;
+
+/** For whom the person who completed the task acted. */
+export const ACTED_FOR = `
+  left join lateral (select s.on_behalf_of, p.name as on_behalf_of_name from form_submission s
+       left join person p on p.tenant_id = s.tenant_id and p.person_id = s.on_behalf_of
+     where s.tenant_id = t.tenant_id and s.task_id = t.task_id order by s.submitted_at desc limit 1) acted on true`;
 
 /** The deadline of the task itself, else the nearest running one of its case. */
 const NEAREST_DEADLINE = `
@@ -92,7 +106,17 @@ async function copied(tx: Tx, auth: Auth, query: WorklistQuery): Promise<{ items
         name: notice.text,
         elementId: '',
       },
-      ...{ stage: null, stageName: null, matter: null, partyName: null, place: null, assignee: null, from: null, deadline: null },
+      ...{
+        stage: null,
+        stageName: null,
+        matter: null,
+        partyName: null,
+        place: null,
+        assignee: null,
+        onBehalfOf: null,
+        from: null,
+        deadline: null,
+      },
       ...{ openedAt: notice.at, completedAt: notice.readAt },
     }),
   );
@@ -102,7 +126,8 @@ async function copied(tx: Tx, auth: Auth, query: WorklistQuery): Promise<{ items
 async function openTasks(tx: Tx, auth: Auth, query: WorklistQuery, now: Date): Promise<TaskRecord[]> {
   const values = new Values(auth.tenantId);
   const isMine = query.scope === 'mine';
-  const conditions = [isMine ? `t.assignee = ${values.add(auth.personId)}` : 't.assignee is null', ...filters(query, values, now)];
+  const holder = isMine ? `t.assignee = coalesce(mine.on_behalf_of, ${values.add(auth.personId)})` : 't.assignee is null';
+  const conditions = [holder, ...filters(query, values, now)];
   const byDue = query.sort === 'due';
   const sortKey = byDue ? `coalesce(coalesce(t.due_at, due.due_at), 'infinity')` : 't.created_at';
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
@@ -111,9 +136,9 @@ async function openTasks(tx: Tx, auth: Auth, query: WorklistQuery, now: Date): P
     conditions.push(`(${sortKey}, t.task_id) ${byDue ? '>' : '<'} ${key}`);
   }
   return tx.query<TaskRecord>(
-    `select ${TASK_COLUMNS}, null as completed_at, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at,
+    `select ${TASK_COLUMNS}, ${onBehalfColumns('mine')}, null as completed_at, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at,
             ${instantText(sortKey)} as sort_at
-       from (select distinct task_id from task_principal where tenant_id = $1 and principal = any(${values.add(principalsOf(auth))})) mine
+       from ${standing(auth, values)} mine
        join user_task t on t.tenant_id = $1 and t.task_id = mine.task_id
        join case_record c on c.tenant_id = $1 and c.case_id = t.root_id ${NEAREST_DEADLINE} ${LAST_STEP}
       where ${conditions.join(' and ')}
@@ -128,8 +153,8 @@ async function doneTasks(tx: Tx, auth: Auth, query: WorklistQuery): Promise<Task
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
   if (cursor) conditions.push(`(t.ended_at, t.task_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
   return tx.query<TaskRecord>(
-    `select ${TASK_COLUMNS}, t.ended_at as completed_at, null as deadline_id, null as due_at, ${instantText('t.ended_at')} as sort_at
-       from user_task_done t join case_record c on c.tenant_id = t.tenant_id and c.case_id = t.root_id ${LAST_STEP}
+    `select ${TASK_COLUMNS}, acted.on_behalf_of, acted.on_behalf_of_name, t.ended_at as completed_at, null as deadline_id, null as due_at, ${instantText('t.ended_at')} as sort_at
+       from user_task_done t join case_record c on c.tenant_id = t.tenant_id and c.case_id = t.root_id ${LAST_STEP} ${ACTED_FOR}
       where t.tenant_id = $1 and ${conditions.join(' and ')}
       order by t.ended_at desc, t.task_id desc limit ${values.add(query.limit + 1)}`,
     values.list,
@@ -166,15 +191,17 @@ export function searchCondition(term: string, values: Values): string {
 }
 
 export async function countTasks(tx: Tx, auth: Auth, now: Date) {
+  const values = new Values(auth.tenantId);
+  const me = values.add(auth.personId);
   const [row] = await tx.query<{ mine: number; claimable: number; overdue: number; done: number; copied: number }>(
-    `with open as (select t.assignee, t.due_at from (select distinct task_id from task_principal where tenant_id = $1 and principal = any($2)) m
+    `with open as (select t.assignee, t.due_at, coalesce(m.on_behalf_of, ${me}) as holder from ${standing(auth, values)} m
         join user_task t on t.tenant_id = $1 and t.task_id = m.task_id)
-     select (select count(*)::int from open where assignee = $3) as mine,
+     select (select count(*)::int from open where assignee = holder) as mine,
             (select count(*)::int from open where assignee is null) as claimable,
-            (select count(*)::int from open where assignee = $3 and due_at <= $4) as overdue,
-            (select count(*)::int from (select 1 from user_task_done where tenant_id = $1 and ended_by = $3 and ending in ('completed', 'returned') limit 1000) d) as done,
-            (select count(*)::int from notice where tenant_id = $1 and person_id = $3 and read_at is null) as copied`,
-    [auth.tenantId, principalsOf(auth), auth.personId, now],
+            (select count(*)::int from open where assignee = holder and due_at <= ${values.add(now)}) as overdue,
+            (select count(*)::int from (select 1 from user_task_done where tenant_id = $1 and ended_by = ${me} and ending in ('completed', 'returned') limit 1000) d) as done,
+            (select count(*)::int from notice where tenant_id = $1 and person_id = ${me} and read_at is null) as copied`,
+    values.list,
   );
   return row ?? { mine: 0, claimable: 0, overdue: 0, done: 0, copied: 0 };
 }
@@ -187,6 +214,7 @@ export function presentTask(row: TaskRecord, pack: PackView, now: Date): TaskRow
     partyName: row.party_name ? maskName(row.party_name, row.party_type ?? undefined) : null,
     assignee: row.assignee ? { id: row.assignee, name: row.assignee_name ?? row.assignee } : null,
     from: row.from_name ? { name: row.from_name, step: row.from_step ?? '' } : null,
+    onBehalfOf: row.on_behalf_of ? { id: row.on_behalf_of, name: row.on_behalf_of_name ?? row.on_behalf_of } : null,
     openedAt: row.opened_at,
     ...(row.completed_at ? { completedAt: row.completed_at } : {}),
     deadline: row.due_at ? lightOf(pack, row.deadline_id, row.due_at, now) : null,
