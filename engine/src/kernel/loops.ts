@@ -98,7 +98,10 @@ function collect(run: Run, id: string, bodyId: string, index: number, loop: Loop
   if (loop.outputCollection === null || loop.outputElement === null) return;
   const value = toJson(evaluate(run, id, loop.outputElement));
   const old = run.variables[bodyId]!;
-  const list = old[loop.outputCollection] as readonly Json[];
+  const kept = old[loop.outputCollection];
+  const { total } = run.nodes[bodyId]!.loop!;
+  // somebody may have set the variable by hand
+  const list: readonly Json[] = Array.isArray(kept) && kept.length === total ? kept : Array.from({ length: total }, () => null);
   setVariablesOf(run, bodyId, { ...old, [loop.outputCollection]: list.with(index - 1, value) });
 }
 

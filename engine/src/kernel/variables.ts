@@ -3,7 +3,7 @@ import { toJson } from '../feel/values.ts';
 import { Failure, Refused } from './failure.ts';
 import { isVariableName } from './names.ts';
 import type { Mapping, Text } from './program.ts';
-import { emit, type Run, setVariablesOf } from './run.ts';
+import { emit, isLoopBody, type Run, setVariablesOf } from './run.ts';
 import type { Json, JsonObject } from './types.ts';
 
 /** Variables as in Camunda 8: a scope per activity, reading upwards to the process instance, `case` from the facts. */
@@ -75,7 +75,7 @@ export function setLocal(run: Run, nodeId: string, values: JsonObject): void {
   const before: Record<string, Json> = {};
   const after: Record<string, Json> = {};
   for (const [name, value] of Object.entries(values)) {
-    if (Object.hasOwn(old, name) && old[name] === value) continue;
+    if (Object.hasOwn(old, name) && isSame(old[name]!, value)) continue;
     if (Object.hasOwn(old, name)) before[name] = old[name]!;
     after[name] = value;
   }
@@ -84,7 +84,19 @@ export function setLocal(run: Run, nodeId: string, values: JsonObject): void {
   emit(run, { type: 'variables.changed', scopeId: nodeId, before, after });
 }
 
-/** Writes each variable where it exists, from this scope upwards, else into the process instance. */
+/** Equal as JSON: never by identity, which a stored and reloaded state would not share. */
+function isSame(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  const [one, other] = [a as JsonObject, b as JsonObject];
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(one[key]!, other[key]!));
+}
+
+/**
+ * Writes each variable where it exists, from this scope upwards, else into the process instance. What the body of a loop holds is its own: a
+ * member's variable of the same name as the output collection goes on upwards.
+ */
 export function propagate(run: Run, nodeId: string, values: JsonObject): void {
   const byScope = new Map<string, Record<string, Json>>();
   for (const [name, value] of Object.entries(values)) {
@@ -99,8 +111,8 @@ export function propagate(run: Run, nodeId: string, values: JsonObject): void {
 function homeOf(run: Run, nodeId: string, name: string): string {
   for (let at = nodeId; ; ) {
     const local = run.variables[at];
-    if (local !== undefined && Object.hasOwn(local, name)) return at;
     const node = run.nodes[at]!;
+    if (local !== undefined && Object.hasOwn(local, name) && !isLoopBody(node)) return at;
     if (node.definition !== undefined) return at;
     at = node.parent!;
   }

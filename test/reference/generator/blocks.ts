@@ -8,7 +8,7 @@ export type Ends = readonly [string, string];
 /** A block with one way in and one way out; `depth` levels of blocks may be inside. */
 export function block(w: Writer, depth: number): Ends {
   const { random } = w;
-  if (depth <= 0 || random.chance(0.25)) return step(w, depth);
+  if (depth <= 0 || random.chance(0.25)) return w.catching > 0 && random.chance(0.1) ? exit(w) : step(w, depth);
   const write = random.weighted([
     [5, sequence],
     [4, split],
@@ -45,7 +45,7 @@ function task(w: Writer, depth: number): Ends {
 
 function job(w: Writer, depth: number): Ends {
   const id = w.node('service', w.id('j'), activityAttributes(w));
-  return [id, boundaries(w, id, depth)];
+  return [id, boundaries(w, id, depth, w.random.chance(0.6) ? 'errors' : 'waits')];
 }
 
 function catching(w: Writer): Ends {
@@ -184,8 +184,8 @@ export function endTrigger(w: Writer): string {
   return w.random.weighted([
     [4, ''],
     [2, 'terminate=yes'],
-    [3, `error=E${w.random.between(1, 2)}`],
-    [3, `escalation=X${w.random.between(1, 2)}`],
+    [w.catching > 0 ? 6 : 0.4, `error=E${w.random.between(1, 2)}`],
+    [w.catching > 0 ? 4 : 1, `escalation=X${w.random.between(1, 2)}`],
     [2, 'signal=g1'],
     [1, 'message=m1'],
     [1, 'message=m1 escalation=X1'],

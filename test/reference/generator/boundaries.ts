@@ -12,13 +12,16 @@ export function catchTrigger(w: Writer): string {
   ]);
 }
 
+/** What is likely to be caught: what one waits for, what is thrown inside, or errors of a job. */
+type Kinds = 'waits' | 'throws' | 'errors';
+
 /**
  * Boundary events of an activity, each with a way of its own or back to behind the activity. Answers where the block goes on: the activity
  * itself, or a merge behind it.
  */
-export function boundaries(w: Writer, activity: string, depth: number, kinds: 'waits' | 'throws' = 'waits'): string {
+export function boundaries(w: Writer, activity: string, depth: number, kinds: Kinds = 'waits'): string {
   const { random } = w;
-  if (!random.chance(kinds === 'throws' ? 0.7 : 0.3)) return activity;
+  if (!random.chance(kinds === 'waits' ? 0.3 : 0.8)) return activity;
   const out = w.node(random.chance(0.8) ? 'xor' : 'manual', w.id('m'));
   w.flow(activity, out);
   const count = random.between(1, 2);
@@ -27,10 +30,16 @@ export function boundaries(w: Writer, activity: string, depth: number, kinds: 'w
   return out;
 }
 
-function boundary(w: Writer, activity: string, kinds: 'waits' | 'throws', out: string, depth: number, used: Set<string>): void {
+function boundary(w: Writer, activity: string, kinds: Kinds, out: string, depth: number, used: Set<string>): void {
   const { random } = w;
-  const isThrown = random.chance(kinds === 'throws' ? 0.6 : 0.25);
-  const trigger = isThrown ? thrownTrigger(w) : random.chance(0.1) ? 'message=m1 signal=g2' : catchTrigger(w);
+  const isThrown = random.chance(kinds === 'throws' ? 0.7 : kinds === 'errors' ? 0.8 : 0.1);
+  const trigger = isThrown
+    ? kinds === 'errors'
+      ? random.pick(['error=E1', 'error=E2', 'anyError=yes'])
+      : thrownTrigger(w)
+    : random.chance(0.1)
+      ? 'message=m1 signal=g2'
+      : catchTrigger(w);
   if (isThrown && used.has(trigger)) return;
   used.add(trigger);
   const mayGoOn = !trigger.includes('rror');

@@ -14,10 +14,12 @@ export function body(w: Writer, depth: number, start = ''): void {
 export function subProcess(w: Writer, depth: number): Ends {
   const { random } = w;
   const id = w.node('sub', w.id('u'), random.chance(0.3) ? loopAttributes(w) : '');
+  w.catching += 1;
   w.inside(() => {
     body(w, depth);
-    if (random.chance(0.4)) eventSubProcess(w, depth);
+    if (random.chance(0.5)) eventSubProcess(w, depth);
   });
+  w.catching -= 1;
   return [id, boundaries(w, id, depth, 'throws')];
 }
 
@@ -25,7 +27,7 @@ export function eventSubProcess(w: Writer, depth: number): void {
   const { random } = w;
   w.node('esp', w.id('v'));
   w.inside(() => {
-    const thrown = random.chance(0.4);
+    const thrown = random.chance(w.catching > 0 ? 0.6 : 0.2);
     const trigger = thrown ? random.pick(['error=E1', 'anyError=yes', 'escalation=X1', 'anyEscalation=yes']) : catchTrigger(w);
     const goesOn = !trigger.includes('rror') && random.chance(0.5) ? ';interrupt=no' : '';
     body(w, Math.min(depth - 1, 1), `${trigger}${goesOn}`);
@@ -104,8 +106,10 @@ export function call(w: Writer, depth: number): Ends {
   const { random } = w;
   const process = w.id('child');
   w.apart(process, () => {
+    w.catching += 1;
     body(w, Math.min(depth, 2));
     if (random.chance(0.3)) eventSubProcess(w, 1);
+    w.catching -= 1;
   });
   const attributes = [
     `process=${process}`,

@@ -3,6 +3,8 @@ import type { Random } from './random.ts';
 /** Lines of the terse text of `test/engine/model.ts`, one scope indented below another. */
 export class Writer {
   readonly random: Random;
+  /** how many scopes around catch what is thrown */
+  catching = 0;
   readonly lines: string[] = [];
   /** called processes by id */
   readonly more: Record<string, string> = {};

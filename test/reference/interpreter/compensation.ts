@@ -1,4 +1,4 @@
-import { activate, complete } from './activities.ts';
+import { activate, complete, finish } from './activities.ts';
 import { beginEventSubProcess, fireBoundary } from './events.ts';
 import {
   boundariesOf,
@@ -14,7 +14,7 @@ import {
   startOf,
   triggerOf,
 } from './model.ts';
-import { clear, endIfEmpty } from './scopes.ts';
+import { clear, isEmpty } from './scopes.ts';
 import { type Done, type Instance, newInstance, see, type Undo, type World } from './world.ts';
 
 /** §13.5.5: what completed and can be undone is remembered with its data; so is, inside it, what completed there. */
@@ -84,31 +84,30 @@ function leaveTransaction(world: World, event: Instance): void {
   fireBoundary(world, transaction, boundary, {});
 }
 
-/** The next to be undone, now that no token moves. True where there was one. */
+/** One activity is undone when nothing is left in it, looked at when no token moves; then the next, or whoever waited. True where there was one. */
 export function compensationGoesOn(world: World): boolean {
-  world.undos = world.undos.filter((undo) => undo.driver === null || undo.driver.isOpen);
-  for (const undo of world.undos) {
-    if (undo.current?.isOpen) continue;
-    goOn(world, undo);
-    return true;
-  }
-  return false;
+  const done = world.instances.find((one) => one.isUndone && isEmpty(world, one));
+  if (done === undefined) return false;
+  const undo = world.undos.find((one) => one.current === done);
+  finish(world, done);
+  if (undo !== undefined) goOn(world, undo);
+  return true;
 }
 
 function goOn(world: World, undo: Undo): void {
   undo.pending = undo.pending.filter(({ scope }) => scope.isOpen);
   const next = undo.pending.shift();
   if (next !== undefined) undoOne(world, undo, next.scope, next.done);
-  else finishUndo(world, undo.driver, undo);
+  else finishUndo(world, undo);
 }
 
-function finishUndo(world: World, driver: Instance | null, undo: Undo): void {
+function finishUndo(world: World, undo: Undo): void {
+  const { driver } = undo;
   world.undos = world.undos.filter((one) => one !== undo);
-  if (driver === null) return;
+  if (!driver?.isOpen || driver.isUndone) return;
   if (driver.awaits === 'cancel') return void leaveTransaction(world, driver);
   driver.awaits = null;
-  if (driver.isUndone) endIfEmpty(world, driver);
-  else complete(world, driver, {});
+  complete(world, driver, {});
 }
 
 /** An activity is being undone: by its handler, by its own compensation event sub-process, or by undoing what completed in it. */

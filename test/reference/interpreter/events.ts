@@ -21,7 +21,7 @@ import {
 } from './model.ts';
 import { clear, close, endScope, isScope, terminate } from './scopes.ts';
 import { nextDue } from './time.ts';
-import { fire } from './tokens.ts';
+import { arrive, fire } from './tokens.ts';
 import { mapInputs } from './variables.ts';
 import { childrenOf, type Instance, isWithin, newInstance, see, type Token, type Wait, type World } from './world.ts';
 
@@ -88,7 +88,7 @@ export function sendMessage(world: World, instance: Instance, holder: El): void 
   see(world, 'message.sent', instance.element, child(holder, 'messageRef')!['name'] as string);
 }
 
-/** §13.5.2: a link goes on at its target, as if there were a flow. */
+/** §13.5.2: a link goes on at its target, in the same move. */
 function followLink(world: World, instance: Instance, name: string): void {
   const scope = instance.parent!;
   const target = nodesOf(scope.element).find(
@@ -96,7 +96,7 @@ function followLink(world: World, instance: Instance, name: string): void {
   )!;
   close(world, instance);
   see(world, 'completed', instance.element);
-  world.moving.push({ scope, flow: null, node: target, after: [fire(instance.element, scope, instance.took)] });
+  arrive(world, { scope, flow: null, node: target, after: [fire(instance.element, scope, instance.took)] });
 }
 
 /** §13.5.6: all other tokens of the scope are gone, the scope has completed. */

@@ -19,7 +19,7 @@ export function beginLoop(world: World, whole: Instance): void {
       completed: 0,
     };
     if (spec['testBefore'] === true && !asksForAnother(whole)) return void finish(world, whole);
-    return void beginMember(world, whole);
+    return void sendRound(world, whole);
   }
   const collection = collectionOf(whole.element);
   const items = collection === null ? null : (feel(collection.each, whole) as readonly Json[]);
@@ -36,7 +36,12 @@ export function beginLoop(world: World, whole: Instance): void {
   for (const member of members) if (member.isOpen) begin(world, member);
 }
 
-function beginMember(world: World, whole: Instance): void {
+/** A round of a standard loop begins as a move of its own (docs/elements.md). */
+function sendRound(world: World, whole: Instance): void {
+  world.moving.push({ scope: whole, flow: null, node: whole.element, after: [] });
+}
+
+export function beginMember(world: World, whole: Instance): void {
   begin(world, newMember(world, whole));
 }
 
@@ -57,7 +62,7 @@ export function memberDone(world: World, member: Instance): void {
   const whole = member.parent!;
   const loop = whole.loop!;
   loop.completed += 1;
-  if (loop.isStandard) return void (asksForAnother(whole) ? beginMember(world, whole) : finish(world, whole));
+  if (loop.isStandard) return void (asksForAnother(whole) ? sendRound(world, whole) : finish(world, whole));
   collect(whole, member);
   const open = childrenOf(world, whole).length;
   if (loop.completed === loop.total || conditionHolds(whole, member, open)) return void endLoop(world, whole);

@@ -10,11 +10,17 @@ import { childrenOf, type Instance, see, type World } from './world.ts';
  * Tokens in front of a join are tokens.
  */
 export function endIfEmpty(world: World, scope: Instance): void {
-  if (!scope.isOpen || childrenOf(world, scope).length > 0) return;
-  if (scope.arrivals.length > 0 || world.moving.some((token) => token.scope === scope)) return;
-  if (world.undos.some((undo) => undo.pending.some((one) => one.scope === scope))) return;
+  if (!scope.isOpen || scope.isUndone || !isEmpty(world, scope)) return;
   if (scope.element.$type === 'bpmn:AdHocSubProcess' && !isDone(scope)) return;
   endScope(world, scope);
+}
+
+/** Nothing is active in it, no token waits or moves in it, nothing of it remains to be undone. */
+export function isEmpty(world: World, scope: Instance): boolean {
+  if (scope.arrivals.length > 0 || childrenOf(world, scope).length > 0) return false;
+  return (
+    !world.moving.some((token) => token.scope === scope) && !world.undos.some((undo) => undo.pending.some((one) => one.scope === scope))
+  );
 }
 
 /** An ad-hoc sub-process is done by its completion condition, without one when what was begun is done (§13.3.5). */

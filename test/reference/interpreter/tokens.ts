@@ -2,12 +2,14 @@ import { activate } from './activities.ts';
 import { activateEvent } from './events.ts';
 import { feel } from './feel.ts';
 import { arriveAtGateway } from './gateways.ts';
+import { beginMember } from './loops.ts';
 import { child, type El, formula, isActivity, isGateway, outgoing } from './model.ts';
 import { endIfEmpty } from './scopes.ts';
 import { type Firing, type Instance, see, type Token, type World } from './world.ts';
 
 /** A token reaches a node (§13.3.2, §13.4, §13.5). */
 export function arrive(world: World, token: Token): void {
+  if (token.node === token.scope.element) return void beginMember(world, token.scope);
   if (isGateway(token.node)) arriveAtGateway(world, token);
   else if (isActivity(token.node)) arriveAtActivity(world, token);
   else activateEvent(world, token);
