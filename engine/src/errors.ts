@@ -76,6 +76,12 @@ const STEP_CODES = {
     zh: '其间有其他分支，不能直送退回人，请逐级重走',
     en: 'Other branches lie between: return without coming straight back',
   },
+  JUMP_TARGET_NOT_ALLOWED: { kind: 'refused', zh: '不能跳转到该环节', en: 'No jump can go to that element' },
+  JUMP_NOT_REACHABLE: {
+    kind: 'refused',
+    zh: '任何办理过程都不会形成跳转后的状态',
+    en: 'No execution could come to what the jump would make',
+  },
   TAKE_BACK_TOO_LATE: { kind: 'refused', zh: '后续已有人办理或不可拿回', en: 'Somebody has acted on it, or it cannot be taken back' },
   JOB_NOT_OPEN: { kind: 'refused', zh: '作业已完成或已取消', en: 'The job is done or cancelled' },
   TIMER_NOT_OPEN: { kind: 'refused', zh: '定时器已触发或已取消', en: 'The timer has fired or was cancelled' },

@@ -22,6 +22,7 @@ export { type Migrated, migrateInstance } from './migration/migrate.ts';
 export type * from './migration/plan.ts';
 export { type ProposedElement, type ProposedMapping, proposeMapping } from './migration/propose.ts';
 export { candidatePrincipals, isCandidate, postPrincipals } from './tasks/candidates.ts';
+export { jumpTargets } from './tasks/jump.ts';
 export { type Objection, obligations } from './tasks/obligations.ts';
 export type * from './tasks/operation-types.ts';
 export { personsNamedBy } from './tasks/operation-types.ts';

@@ -37,6 +37,7 @@ const TYPES: ReadonlySet<string> = new Set<OperationEvent['type']>([
   'user-task.recalled',
   'user-task.suspended',
   'user-task.activated',
+  'user-task.jumped',
   'user-task.terminated',
   'user-task.voided',
   'user-task.urged',
@@ -74,6 +75,7 @@ export function foldOperation(
       return void edit(changes, event.taskId, { isSuspended: false });
     case 'user-task.urged':
       return void edit(changes, event.taskId, { isUrged: true });
+    case 'user-task.jumped':
     case 'user-task.terminated':
       return void end(event.taskId, 'cancelled', event.by);
     case 'user-task.voided':

@@ -47,7 +47,9 @@ export type OperationCommand =
   /** `taskId`: the signer's item */
   | (OnTask & { readonly type: 'user-task.sign'; readonly agree: boolean; readonly comment?: string })
   /** `taskId`: the completed task */
-  | (OnTask & { readonly type: 'user-task.take-back'; readonly reason?: string });
+  | (OnTask & { readonly type: 'user-task.take-back'; readonly reason?: string })
+  /** `target`: an element of the task's own scope or one around it */
+  | (OnTask & { readonly type: 'user-task.jump'; readonly target: string; readonly reason: string });
 
 /** A work item beside a task: a signer's or one who is asked. Operations on it name its `taskId`. */
 export interface WorkItemOpened extends UserTaskOpened {

@@ -3,6 +3,7 @@ import { addSign } from './add-sign.ts';
 import { carbonCopy, readCopy } from './carbon-copy.ts';
 import { consult, reply } from './consult.ts';
 import { delegateTask, recallTask, resolveTask } from './delegate.ts';
+import { jump } from './jump.ts';
 import type { OperationCommand } from './operation-types.ts';
 import { removeSign } from './remove-sign.ts';
 import { sign } from './sign.ts';
@@ -31,4 +32,5 @@ export const OPERATIONS: {
   'user-task.remove-sign': removeSign,
   'user-task.sign': sign,
   'user-task.take-back': takeBack,
+  'user-task.jump': jump,
 };
