@@ -63,6 +63,7 @@ const BY_CODE: Readonly<Record<string, Words>> = {
     zh: '用同一 Idempotency-Key 重试；数据库恢复后自动恢复',
     en: 'Send again with the same key; it recovers by itself',
   },
+  SCHEMA_TOO_NEW: { zh: '安装与数据库相同或更新的版本', en: 'Install the version that upgraded the database, or a newer one' },
   DATABASE_TOO_OLD: { zh: '升级到 PostgreSQL 15 或更高版本', en: 'Upgrade to PostgreSQL 15 or newer' },
   DATABASE_ROLES_MISSING: { zh: '用有权建立角色的账号启动一次', en: 'Start once as an account that may create roles' },
   DELEGATING_ORGAN_NOT_FOUND: { zh: '先登记委托机关（县级部门）', en: 'Register the delegating organ (a department of the county) first' },

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Clock, connect, createEngine, type Database, type Engine, migrate } from '@onematter/engine';
+import { type Clock, connect, createEngine, type Database, type Engine, migrate, type SchemaLevels } from '@onematter/engine';
 import { loadSample } from '@onematter/processes';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
@@ -65,16 +65,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = await listen(options);
   let database: Database | undefined;
   try {
-    const { movedEvents } = await migrate(options.databaseUrl, [
+    const { schema, waiting, movedEvents } = await migrate(options.databaseUrl, [
       { name: 'engine', dir: join(ROOT, 'engine/migrations') },
       { name: 'api', dir: join(ROOT, 'api/migrations') },
     ]);
+    if (waiting.length > 0) log.warn({ waiting }, 'schema changes wait until no older server runs; the next start applies them');
     if (movedEvents > 0)
       log.warn({ movedEvents }, '办案记录缺少分区，已补建并移回 a month of the history had no partition; its events were moved back');
     database = await connect({ url: options.databaseUrl, poolSize: 16 });
     await ensureTenant(database, tenantId, options.sampleData !== false);
     const keys = await openKeys(options.dataDir, database, tenantId);
-    const parts = await assemble(options, { database, tenantId, keys, log });
+    const parts = await assemble(options, { database, tenantId, keys, log, schema });
     if (options.sampleData) await loadSamples(parts, options.sampleData === true, log);
     const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${(http.server.address() as AddressInfo).port}`;
     await writeCommandFile(options.dataDir, url, parts.commandToken);
@@ -121,9 +122,10 @@ interface Base {
   readonly tenantId: string;
   readonly keys: Keys;
   readonly log: Log;
+  readonly schema: SchemaLevels;
 }
 
-async function assemble(options: ServerOptions, { database, tenantId, keys, log }: Base): Promise<ApiParts> {
+async function assemble(options: ServerOptions, { database, tenantId, keys, log, schema }: Base): Promise<ApiParts> {
   const live = createLiveUpdates();
   const clock = serverClock(options.clock);
   const version = await readVersion();
@@ -138,6 +140,7 @@ async function assemble(options: ServerOptions, { database, tenantId, keys, log 
   const shared = { database, keys, pack, files, renderer, vault, isSampleSeal, log, onCommitted: live.publish };
   const engine: Engine = createEngine({
     database,
+    schema,
     ...(options.clock ? { clock: options.clock } : {}),
     ...engineHooks(shared, () => engine),
   });

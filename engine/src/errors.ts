@@ -226,6 +226,11 @@ const RUNTIME_CODES = {
     zh: '办案记录缺少当月分区，记录已暂存并移回，没有丢失',
     en: 'A month of the history had no partition; its events were kept and have been moved, nothing is lost',
   },
+  SCHEMA_TOO_NEW: {
+    kind: 'fault',
+    zh: '数据库已由更新的版本升级，本版本不能继续使用',
+    en: 'A newer version has upgraded the database; this version can no longer use it',
+  },
   MIGRATION_INVALID: { kind: 'fault', zh: '数据库迁移文件有误', en: 'A database migration is not valid' },
   TOO_MANY_CONFLICTS: { kind: 'conflict', zh: '案件正被多人同时更新，请重试', en: 'Too many updates at the same time; try again' },
   INVALID_TEXT: { kind: 'invalid', zh: '内容含有无效字符', en: 'The text holds characters that cannot be stored' },

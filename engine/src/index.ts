@@ -13,5 +13,6 @@ export { verifyExport } from './runtime/verify-export.ts';
 export type { ConnectOptions, Database, Role, Scope, Tx } from './store/database.ts';
 export { connect } from './store/database.ts';
 export type { Listener } from './store/listener.ts';
-export type { MigrationSet } from './store/migrate.ts';
+export type { Migrated, MigrationSet } from './store/migrate.ts';
 export { migrate } from './store/migrate.ts';
+export type { SchemaLevels } from './store/node-registry.ts';

@@ -78,6 +78,7 @@ export function createLoop<T>({ name, pollMs, concurrency, claim, handle, onFaul
     while (!signal.aborted) {
       isWoken = false;
       const hasMore = await look(signal);
+      if (signal.aborted) return; // stopped while it looked: nobody rouses it from a sleep it has yet to begin
       if (hasMore && running.size < concurrency) continue;
       if (failures > 0) isWoken = false; // a wake-up does not bring the database back
       await sleep(failures > 0 ? Math.min(pollMs * 2 ** Math.min(failures, 10), LONGEST_WAIT_MS) : pollMs);

@@ -1,6 +1,6 @@
 import type { LoopName } from '../runtime/parts.ts';
 import type { Database } from '../store/database.ts';
-import type { Listener } from '../store/listener.ts';
+import type { Listener, Registration } from '../store/listener.ts';
 
 const CHANNEL = 'onematter';
 const COALESCE_MS = 10;
@@ -18,7 +18,7 @@ interface Payload {
 export interface WakeUp {
   wake(loop: LoopName): void;
   committed(root: CommittedRoot): void;
-  /** Hears what other nodes tell, from when it resolves. */
+  /** Hears what other nodes tell, from when it resolves. Rejects where the node may not serve. */
   listen(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,13 +31,15 @@ export interface WakeUpOptions {
   onCommitted(roots: readonly CommittedRoot[]): void;
   /** something may have been missed */
   onReconnected(): void;
+  /** how the node is registered while it listens; null: not at all */
+  readonly registration: Registration | null;
 }
 
 /**
  * Tells this node at once and the others by one NOTIFY per few milliseconds, outside every command's transaction: inside, NOTIFY would
  * serialise commits. Nothing relies on it: whatever is missed is found by polling.
  */
-export function createWakeUp({ database, nodeId, onWake, onCommitted, onReconnected }: WakeUpOptions): WakeUp {
+export function createWakeUp({ database, nodeId, onWake, onCommitted, onReconnected, registration }: WakeUpOptions): WakeUp {
   let loops = new Set<LoopName>();
   let roots = new Map<string, CommittedRoot>();
   let timer: NodeJS.Timeout | undefined;
@@ -94,8 +96,11 @@ export function createWakeUp({ database, nodeId, onWake, onCommitted, onReconnec
       schedule();
     },
     async listen() {
-      listener ??= database.listen(CHANNEL, heard);
-      await listener.ready;
+      listener ??= database.listen(CHANNEL, heard, registration ?? undefined);
+      await listener.ready.catch((fault: unknown) => {
+        listener = null;
+        throw fault;
+      });
     },
     async stop() {
       await listener?.stop();

@@ -103,7 +103,10 @@ export interface Engine {
   resolveIncident(envelope: Envelope, incidentId: string): Promise<Outcome>;
 
   // ── background work ──
-  /** Starts the loops (timers, jobs, messages, outbox). `stop` ends them, waits for what is running, and may be called twice. */
+  /**
+   * Registers the node and starts the loops (timers, jobs, messages, outbox). `stop` ends them, waits for what is running, and may be called twice.
+   * @throws {WorkflowError} SCHEMA_TOO_NEW (nothing was started)
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 }

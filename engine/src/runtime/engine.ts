@@ -44,6 +44,15 @@ export function createEngine(config: EngineConfig): Engine {
     onReconnected: () => {
       for (const loop of loops.values()) loop.wake();
     },
+    registration: config.schema
+      ? {
+          schema: config.schema,
+          onRefused(fault) {
+            parts.fault(fault, 'nodes');
+            for (const loop of loops.values()) void loop.stop(); // a newer version has taken over what this one still used
+          },
+        }
+      : null,
   });
   const parts: EngineParts = {
     database: config.database,
@@ -67,8 +76,8 @@ export function createEngine(config: EngineConfig): Engine {
     ...commandsOf(parts),
     ...readsOf(parts),
     async start() {
+      await wakeUp.listen(); // registered before it takes any work
       for (const loop of loops.values()) loop.start();
-      await wakeUp.listen();
     },
     async stop() {
       await Promise.all([...loops.values()].map((loop) => loop.stop()));

@@ -13,6 +13,7 @@ import type {
   UserTaskOpened,
 } from '../kernel/types.ts';
 import type { Database, Tx } from '../store/database.ts';
+import type { SchemaLevels } from '../store/node-registry.ts';
 import type { Eligibility } from '../tasks/obligations.ts';
 
 /** What surrounds a command: who sent it, under which id, from where. One envelope, one command, one transaction. */
@@ -251,6 +252,8 @@ export interface EngineConfig extends EngineHooks {
   readonly leaseMs?: number;
   /** jobs, timers and messages handled at the same time by one node; default 8 */
   readonly concurrency?: number;
+  /** what `migrate` answered: by it a started node is registered, and nothing it uses is taken away while it serves; absent: it counts as old */
+  readonly schema?: SchemaLevels;
   /** definitions kept compiled; default 500 */
   readonly programCacheSize?: number;
   /** wait before the nth retry of a job, ms; default 1 s · 2ⁿ⁻¹ up to 10 min, with jitter */

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
 import { asDatabaseFault, faultCode } from './database-fault.ts';
-import { keepListening, type Listener } from './listener.ts';
+import { keepListening, type Listener, type Registration } from './listener.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** An open transaction. Values come back as JSON has them: timestamptz as Instant, date as `YYYY-MM-DD`, json parsed, int8 as number. */
@@ -41,7 +41,7 @@ export interface Database {
   /** Whether PostgreSQL answers now, within a second. */
   healthy(): Promise<boolean>;
   /** Calls `onPayload` for each notification, reconnecting for ever; `onPayload('')` after each reconnection, since some were missed. */
-  listen(channel: string, onPayload: (payload: string) => void): Listener;
+  listen(channel: string, onPayload: (payload: string) => void, registration?: Registration): Listener;
   close(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function connect(options: ConnectOptions): Promise<Database> {
   return {
     transaction: (scope, work) => transaction(pool, scope, work),
     healthy: () => answersWithin(pool, 1000),
-    listen: (channel, onPayload) => keepListening(options.url, channel, onPayload),
+    listen: (channel, onPayload, registration) => keepListening(options.url, channel, onPayload, registration),
     close: () => pool.end(),
   };
 }

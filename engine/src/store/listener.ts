@@ -1,7 +1,9 @@
 import pg from 'pg';
+import { WorkflowError } from '../errors.ts';
+import { LISTENER_NAME, registerNode, type SchemaLevels } from './node-registry.ts';
 
 export interface Listener {
-  /** resolves once it listens, or once the first try to has failed */
+  /** resolves once it listens, or once the first try to has failed; rejects with SCHEMA_TOO_NEW where the node may not serve */
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
@@ -9,8 +11,17 @@ export interface Listener {
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
 
-/** One connection of its own that listens until it is stopped; a lost one is replaced, at growing intervals. */
-export function keepListening(url: string, channel: string, onPayload: (payload: string) => void): Listener {
+export interface Registration {
+  readonly schema: SchemaLevels;
+  /** the schema has been contracted while the connection was away: it listens no more */
+  onRefused(fault: unknown): void;
+}
+
+/**
+ * One connection of its own that listens until it is stopped; a lost one is replaced, at growing intervals. With `registration` it is also
+ * what the node is registered by.
+ */
+export function keepListening(url: string, channel: string, onPayload: (payload: string) => void, registration?: Registration): Listener {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -19,14 +30,14 @@ export function keepListening(url: string, channel: string, onPayload: (payload:
   function again(): void {
     client = null;
     if (isStopped) return;
-    timer = setTimeout(() => void open(), waitMs);
+    timer = setTimeout(() => void open().catch((fault: unknown) => registration?.onRefused(fault)), waitMs);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
 
   async function open(): Promise<void> {
     const next = new pg.Client({
       connectionString: url,
-      application_name: 'onematter-listener',
+      application_name: LISTENER_NAME,
       keepAlive: true,
       connectionTimeoutMillis: 5000,
     });
@@ -42,8 +53,14 @@ export function keepListening(url: string, channel: string, onPayload: (payload:
     next.on('notification', (notification) => onPayload(notification.payload ?? ''));
     try {
       await next.connect();
+      if (registration) await registerNode(next, registration.schema);
       await next.query(`listen ${pg.escapeIdentifier(channel)}`);
-    } catch {
+    } catch (fault) {
+      if (fault instanceof WorkflowError && fault.code === 'SCHEMA_TOO_NEW') {
+        isStopped = true;
+        lost();
+        throw fault;
+      }
       return lost();
     }
     if (isStopped) return void next.end();
@@ -53,12 +70,13 @@ export function keepListening(url: string, channel: string, onPayload: (payload:
   }
 
   const opening = open();
+  opening.catch(() => {});
   return {
     ready: opening,
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await opening;
+      await opening.catch(() => {}); // told by `ready`
       clearTimeout(timer);
       await client?.end();
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
 import { asDatabaseFault } from './database-fault.ts';
+import { countOlderNodes, SCHEMA_CONTRACTS, type SchemaLevels, schemaTooNew } from './node-registry.ts';
 import { type MadePartitions, makePartitions } from './partitions.ts';
 import { refuseUnprotectedTables } from './protection.ts';
 import { prepareRoles } from './roles.ts';
@@ -19,6 +20,10 @@ export interface Migrated {
   readonly applied: readonly string[];
   /** events whose month had no partition; they are where they belong now */
   readonly movedEvents: number;
+  /** contracts that wait until no older node serves; the next start tries again */
+  readonly waiting: readonly string[];
+  /** what this version knows, for `createEngine` to register its node with */
+  readonly schema: SchemaLevels;
 }
 
 interface Migration {
@@ -26,6 +31,9 @@ interface Migration {
   readonly file: string;
   readonly text: string;
   readonly digest: string;
+  readonly number: number;
+  /** takes away what older nodes still use */
+  readonly isContract: boolean;
 }
 
 const FILE_NAME = /^\d{4}-[a-z0-9-]+\.sql$/;
@@ -36,9 +44,10 @@ const LOCK = "select pg_advisory_lock(hashtext('onematter.migrate'))";
 /**
  * Brings a database to the present schema: roles, extensions, every new file of every set in its own transaction, partitions ahead.
  * Forward only; waits while another node migrates; a second call does nothing. Each file says in its first line what it breaks, or
- * `-- compatible`; an applied file may never change; every table must end up under row-level security.
+ * `-- compatible`; one that breaks something is left for later while an older node serves (node-registry.ts), and what comes after it may not
+ * build on it. An applied file may never change; every table must end up under row-level security.
  * Own code and not node-pg-migrate: sixty lines, plain SQL files, roles and the check of protection belong to the same moment.
- * @throws {WorkflowError} MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_LOGIN_FAILED ·
+ * @throws {WorkflowError} SCHEMA_TOO_NEW (contracted by a newer version) · MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_LOGIN_FAILED ·
  *   DATABASE_NOT_FOUND · DATABASE_UNAVAILABLE
  */
 export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<Migrated> {
@@ -50,10 +59,10 @@ export async function migrate(url: string, sets: readonly MigrationSet[]): Promi
     await client.query(LOCK);
     await prepareRoles(client);
     await client.query('set role om_owner');
-    const applied = await applyNew(client, migrations);
+    const { applied, waiting } = await applyNew(client, migrations);
     const { movedEvents } = await partition(client);
     await refuseUnprotectedTables(client);
-    return { applied, movedEvents };
+    return { applied, waiting, schema: levelsOf(migrations), movedEvents };
   } catch (fault) {
     throw asDatabaseFault(fault);
   } finally {
@@ -68,41 +77,69 @@ async function readSet(set: MigrationSet): Promise<Migration[]> {
       if (!FILE_NAME.test(file)) throw invalid(`Expected a name like 0001-what.sql, but found ${set.name}/${file}`);
       const text = await readFile(join(set.dir, file), 'utf8');
       if (!HEADER.test(text)) throw invalid(`Expected "-- compatible" or "-- breaks: …" in the first line of ${set.name}/${file}`);
-      return { set: set.name, file, text, digest: hash('sha256', text) };
+      const isContract = text.startsWith('-- breaks');
+      return { set: set.name, file, text, digest: hash('sha256', text), number: Number(file.slice(0, 4)), isContract };
     }),
   );
 }
 
-async function applyNew(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+async function applyNew(client: pg.Client, migrations: readonly Migration[]): Promise<Pick<Migrated, 'applied' | 'waiting'>> {
   await client.query(
     `create table if not exists schema_migration (
        set_name text not null, file text not null, digest text not null, applied_at timestamptz not null default now(),
-       primary key (set_name, file))`,
+       primary key (set_name, file));
+     alter table schema_migration add column if not exists is_contract boolean not null default false;
+     ${SCHEMA_CONTRACTS}`,
   );
-  const { rows } = await client.query<{ set_name: string; file: string; digest: string }>(
-    'select set_name, file, digest from schema_migration',
+  const { rows } = await client.query<{ set_name: string; file: string; digest: string; is_contract: boolean }>(
+    'select set_name, file, digest, is_contract from schema_migration',
   );
+  refuseTooNew(migrations, rows);
   const known = new Map(rows.map((row) => [`${row.set_name}/${row.file}`, row.digest]));
   const applied: string[] = [];
+  const waiting: string[] = [];
   for (const migration of migrations) {
     const id = `${migration.set}/${migration.file}`;
     const digest = known.get(id);
     if (digest === migration.digest) continue;
     if (digest !== undefined) throw invalid(`Expected ${id} as it was applied, but it has changed; write a new file instead`);
+    if (migration.isContract && (await countOlderNodes(client, migration.set, migration.number)) > 0) {
+      waiting.push(id);
+      continue;
+    }
     await applyOne(client, migration, id);
     applied.push(id);
   }
-  return applied;
+  return { applied, waiting };
+}
+
+/** A file this version does not have is no harm while it only added something. */
+function refuseTooNew(
+  migrations: readonly Migration[],
+  stored: readonly { readonly set_name: string; readonly file: string; readonly is_contract: boolean }[],
+): void {
+  const sets = new Set(migrations.map((migration) => migration.set));
+  const known = new Set(migrations.map(({ set, file }) => `${set}/${file}`));
+  const beyond = stored.filter((row) => row.is_contract && sets.has(row.set_name)).map((row) => `${row.set_name}/${row.file}`);
+  const unknown = beyond.filter((id) => !known.has(id));
+  if (unknown.length > 0) throw schemaTooNew(unknown);
+}
+
+function levelsOf(migrations: readonly Migration[]): SchemaLevels {
+  const levels: { [set: string]: number } = {};
+  for (const { set, number } of migrations) levels[set] = Math.max(levels[set] ?? 0, number);
+  return levels;
 }
 
 async function applyOne(client: pg.Client, migration: Migration, id: string): Promise<void> {
   await client.query('begin');
   try {
     await client.query(migration.text);
-    await client.query('insert into schema_migration (set_name, file, digest) values ($1, $2, $3)', [
+    await client.query('insert into schema_migration (set_name, file, digest, is_contract) values ($1, $2, $3, $4)', [
       migration.set,
       migration.file,
       migration.digest,
+      migration.isContract,
     ]);
     await client.query('commit');
   } catch (fault) {

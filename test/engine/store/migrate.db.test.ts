@@ -47,7 +47,7 @@ describe('migrate', () => {
     const results = await Promise.all([migrate(url, sets), migrate(url, sets), migrate(url, sets)]);
     // then
     expect(results.filter(({ applied }) => applied.includes('extra/0001-note.sql'))).toHaveLength(1);
-    expect(await migrate(url, sets)).toEqual({ applied: [], movedEvents: 0 });
+    expect(await migrate(url, sets)).toMatchObject({ applied: [], waiting: [], movedEvents: 0 });
     const database = await connect({ url });
     await database.transaction({ tenantId: 't' }, (tx) => tx.query("insert into note values ('t')"));
     await database.close();
