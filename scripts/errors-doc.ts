@@ -59,6 +59,9 @@ const BY_CODE: Readonly<Record<string, Words>> = {
     zh: '在流程包 calendar/ 中补充该年度的节假日安排并重新启动，再重试该异常事件',
     en: 'Add the year to calendar/ of the pack, start again, then retry the incident',
   },
+  CHECKPOINT_MISSING: { zh: '先执行 onematter checkpoint，再归档', en: 'Run onematter checkpoint, then archive' },
+  RETENTION_NOT_SET: { zh: '用 onematter retention set 设定期限和依据', en: 'Set a period and its basis by onematter retention set' },
+  RETENTION_NOT_OVER: { zh: '改用更早的日期', en: 'Give an earlier date' },
   DATABASE_UNAVAILABLE: {
     zh: '用同一 Idempotency-Key 重试；数据库恢复后自动恢复',
     en: 'Send again with the same key; it recovers by itself',

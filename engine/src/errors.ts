@@ -221,6 +221,24 @@ const RUNTIME_CODES = {
   DATABASE_LOGIN_FAILED: { kind: 'fault', zh: '数据库用户名或密码有误', en: 'The database refused this user or password' },
   DATABASE_NOT_FOUND: { kind: 'fault', zh: '数据库服务器上没有这个数据库', en: 'The database server has no such database' },
   DATABASE_ROLES_MISSING: { kind: 'fault', zh: '数据库角色或权限尚未就绪', en: 'The database roles or rights are not in place' },
+  CHECKPOINT_INVALID: {
+    kind: 'invalid',
+    zh: '检查点文件不完整、不连续或者签名不符',
+    en: 'A checkpoint is incomplete, out of order or not signed by this key',
+  },
+  CHECKPOINT_MISSING: {
+    kind: 'refused',
+    zh: '办案记录尚未被签名检查点覆盖，不能归档',
+    en: 'No signed checkpoint covers this history: it may not be archived',
+  },
+  RETENTION_NOT_SET: { kind: 'refused', zh: '未设定该类办案记录的保存期限', en: 'No retention period is set for histories of this kind' },
+  RETENTION_NOT_OVER: { kind: 'refused', zh: '保存期限尚未届满', en: 'The retention period is not over' },
+  HISTORY_ARCHIVED: { kind: 'refused', zh: '办案记录已归档，请从归档文件查阅', en: 'The history has been archived: read it from its file' },
+  ARCHIVE_INVALID: {
+    kind: 'fault',
+    zh: '归档文件写出后核对不符，数据库未作改动',
+    en: 'An archive file does not read back as it was written; nothing was removed',
+  },
   PARTITION_MISSING: {
     kind: 'fault',
     zh: '办案记录缺少当月分区，记录已暂存并移回，没有丢失',

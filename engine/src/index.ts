@@ -2,6 +2,14 @@
 
 export type { Code, ErrorKind } from './errors.ts';
 export { CODES, ConflictError, DefinitionError, WorkflowError } from './errors.ts';
+export type { ArchivedBatch, ArchiveFiles, ArchivePlan, ArchiveRequest } from './keeping/archive.ts';
+export { archive, planArchive } from './keeping/archive.ts';
+export type { ChainHead, CheckpointHeader, CheckpointRequest, CheckpointSeal } from './keeping/checkpoint.ts';
+export { keyId, readCheckpoint, takeCheckpoint } from './keeping/checkpoint.ts';
+export type { RetentionRow } from './keeping/retention.ts';
+export { eraseSalt, historySalt, listRetention, setRetention } from './keeping/retention.ts';
+export type { CheckpointedHeads, CheckpointFinding, CheckpointVerification } from './keeping/verify-checkpoints.ts';
+export { foldCheckpoints, verifyAgainstCheckpoints } from './keeping/verify-checkpoints.ts';
 export * from './pure.ts';
 export { canonicalJson, digestOf, sealValue } from './runtime/chain.ts';
 export { createEngine } from './runtime/engine.ts';

@@ -4,15 +4,14 @@ import type { State } from '../kernel/state.ts';
 import { viewOf } from '../kernel/view.ts';
 import type { Tx } from '../store/database.ts';
 import { readDefinitionSource, readLatestDefinitions } from '../store/definitions.ts';
-import { readHistory } from '../store/history.ts';
 import { readRoot, stateOf } from '../store/roots.ts';
 import { readUserTask } from '../store/user-tasks.ts';
 import type { ReturnTarget } from '../tasks/return.ts';
 import { returnTargets as kernelReturnTargets } from '../tasks/return.ts';
 import type { Engine, StoredRoot } from './engine-type.ts';
-import { rootNotFound } from './open-work.ts';
+import { readExport } from './export-history.ts';
 import type { EngineParts } from './parts.ts';
-import type { DefinitionRow, HistoryEvent, HistoryExport } from './types.ts';
+import type { DefinitionRow, HistoryExport } from './types.ts';
 
 /** The root as stored, with what is alive in it; null where there is none. */
 export async function rootView(parts: EngineParts, tx: Tx, rootId: string): Promise<StoredRoot | null> {
@@ -64,26 +63,6 @@ export async function latestDefinitions(tx: Tx, packId?: string): Promise<Defini
   return readLatestDefinitions(tx, packId ?? null);
 }
 
-/** The whole history of a root, for `verifyExport`. */
-export async function exportHistory(parts: EngineParts, tx: Tx, rootId: string): Promise<HistoryExport> {
-  const row = await readRoot(tx, rootId);
-  if (row === null) throw rootNotFound(rootId);
-  const events: HistoryEvent[] = [];
-  const last = row.next_seq - 1;
-  while (events.length < last) {
-    const page = await readHistory(tx, rootId, { after: events.length, limit: Math.min(1000, last - events.length) });
-    if (page.length === 0) break; // a gap: the verification tells
-    events.push(...page);
-  }
-  const exportedAt = (parts.clock?.now() ?? new Date()).toISOString();
-  return {
-    format: 'onematter-history',
-    v: 1,
-    tenantId: tx.tenantId ?? '',
-    rootId,
-    kind: row.kind,
-    exportedAt,
-    head: { seq: last, hash: row.hash_head },
-    events,
-  };
+export function exportHistory(parts: EngineParts, tx: Tx, rootId: string): Promise<HistoryExport> {
+  return readExport(tx, rootId, (parts.clock?.now() ?? new Date()).toISOString());
 }
