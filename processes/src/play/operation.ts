@@ -1,4 +1,4 @@
-import { type Actor, type CopyFacts, type Facts, personsNamedBy } from '@onematter/engine/pure';
+import { type Actor, type CopyFacts, type Facts, personsNamedBy, type TaskState } from '@onematter/engine/pure';
 import { actorFor, type BareCommand, PLAYER, personOf, type Stage } from './stage.ts';
 import type { OperationStep } from './steps.ts';
 
@@ -18,13 +18,22 @@ export function operationOf(stage: Stage, step: OperationStep): Operation | null
   const { operation, element, nth = 1, by, ...rest } = step;
   if (operation === 'read') return readOf(stage, element, by, nth);
   const type = `user-task.${operation}`;
-  const item = itemOf(stage, step);
-  const task = stage.tasksOf(element)[nth - 1] ?? (item === null ? undefined : { id: item.id, assignee: item.person });
-  if (task === undefined) return null;
-  const { actor, people } = item === null ? actorFor(task, by) : actorFor({ id: item.id, assignee: item.person }, by ?? item.person);
-  const command = { type, taskId: item?.id ?? task.id, ...rest };
+  const task = taskOf(stage, step, nth);
+  if (task === null) return null;
+  const { actor, people } = actorFor(task, by ?? (operation === 'recall' ? task.owner : undefined));
+  const command = { type, taskId: task.id, ...rest };
   const named = Object.fromEntries(personsNamedBy(command).map((personId) => [personId, personOf(task, personId)]));
   return { command: command as BareCommand, actor, people: { ...named, ...people } };
+}
+
+/** What the operation names: an item, a completed task (拿回, or 减签 while signers after it are heard), or the open task. */
+function taskOf(stage: Stage, step: OperationStep, nth: number): TaskState | null {
+  const item = itemOf(stage, step);
+  if (item !== null) return { id: item.id, assignee: item.person, ...(item.owner === undefined ? {} : { owner: item.owner }) };
+  const open = step.operation === 'take-back' ? undefined : stage.tasksOf(step.element)[nth - 1];
+  if (open !== undefined) return open;
+  if (step.operation !== 'take-back' && step.operation !== 'remove-sign') return null;
+  return stage.completedOf(step.element, step.by).at(-nth) ?? null;
 }
 
 /** The item an operation is about: by its kind, or because the one who acts has one and not the task. */

@@ -120,6 +120,15 @@ export class Stage {
     return this.nodes.flatMap(([, node]) => (node.element === elementId ? (node.items ?? []) : []));
   }
 
+  /** Completed tasks of an element, oldest first, each with who completed it. */
+  completedOf(elementId: string, by: string | undefined): readonly TaskState[] {
+    return this.events.flatMap(({ event }) =>
+      event.type === 'user-task.completed' && event.elementId === elementId && (by === undefined || event.by === by)
+        ? [{ id: event.taskId, assignee: event.by }]
+        : [],
+    );
+  }
+
   /** Copies sent from an element's tasks, oldest first. */
   copiesOf(elementId: string): readonly CopyFacts[] {
     const read = new Map(this.events.flatMap(({ event, at }) => (event.type === 'user-task.read' ? [[event.copyId, at] as const] : [])));
