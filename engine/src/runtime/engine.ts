@@ -18,6 +18,7 @@ import { deploy } from './deploy.ts';
 import type { Engine } from './engine-type.ts';
 import { execute } from './execute.ts';
 import { newId } from './ids.ts';
+import { createKnownRoots } from './known-roots.ts';
 import { publishMessage } from './messages.ts';
 import { type EngineParts, givenNow, type LoopName } from './parts.ts';
 import { createProgramStore } from './programs.ts';
@@ -57,6 +58,7 @@ export function createEngine(config: EngineConfig): Engine {
   const parts: EngineParts = {
     database: config.database,
     programs: createProgramStore(config.programCacheSize ?? 500),
+    knownRoots: createKnownRoots(config.rootCacheSize ?? 0),
     hooks: config,
     clock: config.clock ?? null,
     nodeId,
@@ -101,7 +103,7 @@ function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> 
   return {
     deploy: (tenantId, input) => deploy(parts.database, parts.clock, tenantId, input),
     execute: (envelope, command, participant) =>
-      execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, participant, { isLast: true })),
+      execute(parts, envelope, (tx, attempt) => transact(parts, tx, envelope, command, participant, { isLast: true, attempt })),
     record: (envelope, type, work, open) =>
       execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null, { isLast: true })),
     append: (tx, rootId, actor, events) => append(parts, tx, rootId, actor, events),

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConflictError, WorkflowError } from '../errors.ts';
 import type { Tx } from '../store/database.ts';
-import { isConflict } from '../store/database-fault.ts';
+import { isConflict, isUnavailable } from '../store/database-fault.ts';
 import { raiseRuntimeIncident, type Subject } from '../store/incidents.ts';
 import { newId } from './ids.ts';
 import { openWork } from './open-work.ts';
@@ -10,7 +10,7 @@ import { RefusedError } from './refused-error.ts';
 import { forget, pend } from './root-work.ts';
 import { save } from './save.ts';
 import { messageOf } from './steps.ts';
-import { MootCommand, ParticipantError } from './transact.ts';
+import { type Attempt, MootCommand, ParticipantError } from './transact.ts';
 import type { Envelope, Outcome } from './types.ts';
 
 const MAX_TRIES = 5;
@@ -23,15 +23,21 @@ const FIRST_WAIT_MS = 5;
 export async function execute(
   parts: EngineParts,
   envelope: Envelope,
-  run: (tx: Tx) => Promise<Outcome>,
+  run: (tx: Tx, attempt: Attempt) => Promise<Outcome>,
   subject?: Subject,
 ): Promise<Outcome> {
+  const assumption: Attempt = { mayAssume: true, hasAssumed: false };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const outcome = await parts.database.transaction({ tenantId: envelope.tenantId, plans: 'generic' }, run);
+      const outcome = await parts.database.transaction({ tenantId: envelope.tenantId, plans: 'generic' }, (tx) => run(tx, assumption));
       if (outcome.rootId !== null && !outcome.isRepeat) parts.committed(envelope.tenantId, outcome.rootId);
       return outcome;
     } catch (thrown) {
+      if (assumption.hasAssumed && !isUnavailable(thrown)) {
+        // whatever went wrong, what was assumed may be why: from the beginning, with lock and load
+        Object.assign(assumption, { mayAssume: false, hasAssumed: false });
+        continue;
+      }
       if (thrown instanceof MootCommand) return thrown.outcome;
       const fault = thrown instanceof ParticipantError ? thrown.cause : thrown;
       if (isConflict(fault)) {

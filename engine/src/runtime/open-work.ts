@@ -1,8 +1,9 @@
 import { WorkflowError } from '../errors.ts';
 import type { Actor, Instant } from '../kernel/types.ts';
+import type { StoredCommand } from '../store/commands.ts';
 import type { Tx } from '../store/database.ts';
-import { type LockedRoot, lockRoot, readParticipations, stateOf } from '../store/roots.ts';
-import { readUserTask } from '../store/user-tasks.ts';
+import { readOpened } from '../store/opening.ts';
+import { type LockedRoot, lockRoot, stateOf } from '../store/roots.ts';
 import { CHAIN_START } from './chain.ts';
 import { noChanges } from './changes.ts';
 import type { EngineParts } from './parts.ts';
@@ -21,18 +22,24 @@ export interface Opening {
 }
 
 /**
- * Locks a root and loads what a command needs, in one round trip (after `before`, which is sent with it).
+ * Locks a root and loads what a command needs, in one round trip.
  * @returns null where the root does not exist and may not be opened
  */
 export async function openWork(parts: EngineParts, tx: Tx, opening: Opening): Promise<RootWork | null> {
-  const { rootId, taskId } = opening;
-  const [locked, participations, task] = await Promise.all([
-    lockRoot(tx, rootId),
-    readParticipations(tx, rootId),
-    taskId === null ? null : readUserTask(tx, taskId),
-  ]);
+  return (await openRoot(parts, tx, opening)).work;
+}
+
+/** The same, and the command of this id where it was answered before. */
+export async function openRoot(
+  parts: EngineParts,
+  tx: Tx,
+  opening: Opening,
+): Promise<{ readonly work: RootWork | null; readonly earlier: StoredCommand | null }> {
+  const { rootId, commandId, taskId } = opening;
+  const [locked, { participations, task, earlier }] = await Promise.all([lockRoot(tx, rootId), readOpened(tx, rootId, commandId, taskId)]);
+  parts.knownRoots.sawClock(locked.clock);
   const { row } = locked;
-  if (row === null && opening.newKind === null) return null;
+  if (earlier !== null || (row === null && opening.newKind === null)) return { work: null, earlier };
   const definition = row?.definition_id ? await parts.programs.load(tx, row.definition_id) : null;
   const work: RootWork = {
     tx,
@@ -58,9 +65,11 @@ export async function openWork(parts: EngineParts, tx: Tx, opening: Opening): Pr
     changes: noChanges(),
     isMoved: false,
     savepoint: null,
+    tasks: new Map(),
+    assumed: null,
   };
   register(work);
-  return work;
+  return { work, earlier };
 }
 
 /** The clock read under the lock, never before the root's last event: a clock that jumps back cannot reorder a case. */

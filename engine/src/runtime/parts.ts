@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/types.ts';
 import type { Database } from '../store/database.ts';
+import type { KnownRoots } from './known-roots.ts';
 import type { ProgramStore } from './programs.ts';
 import type { Clock, EngineHooks } from './types.ts';
 
@@ -10,6 +11,7 @@ export type LoopName = 'timers' | 'jobs' | 'messages' | 'outbox' | 'start-timers
 export interface EngineParts {
   readonly database: Database;
   readonly programs: ProgramStore;
+  readonly knownRoots: KnownRoots;
   readonly hooks: EngineHooks;
   /** null: the database's clock */
   readonly clock: Clock | null;

@@ -1,6 +1,7 @@
 import type { State } from '../kernel/state.ts';
 import type { Actor, Instant, JsonObject, KernelEvent, Participation } from '../kernel/types.ts';
 import type { Tx } from '../store/database.ts';
+import type { Assumed } from '../store/roots.ts';
 import { type Changes, noChanges, type PendingEvent } from './changes.ts';
 import type { Root, RootStatus, UserTaskRow } from './types.ts';
 
@@ -34,6 +35,10 @@ export interface RootWork {
   isMoved: boolean;
   /** set once something may write that a refusal has to undo */
   savepoint: Promise<unknown> | null;
+  /** open tasks known with all their columns */
+  readonly tasks: Map<string, UserTaskRow>;
+  /** decided on without a lock: the next write checks that it still holds; null once it does */
+  assumed: Assumed | null;
 }
 
 /** What is open in a transaction, by root: `append` inside a hook joins the running command instead of locking again. */

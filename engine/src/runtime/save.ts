@@ -6,7 +6,7 @@ import { storeRoot } from '../store/roots.ts';
 import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
 import { storeOperations } from '../store/task-operations.ts';
 import { together } from '../store/together.ts';
-import { endTasks, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
+import { endTasks, openedTask, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
 import { enqueue, storeFailedJobs, storeJobs, storeSubscriptions, storeTimers } from '../store/waits.ts';
 import { hashOf } from './chain.ts';
 import { type Changes, noChanges } from './changes.ts';
@@ -43,16 +43,26 @@ function stores(parts: EngineParts, work: RootWork, isRefusal: boolean, tx: Tx):
   const events = chained(work);
   const json = storableJson(events); // refuses text that cannot be stored before anything is sent
   if (!isRefusal) work.revision += 1;
-  const { rootId, changes, isMoved } = work;
+  const { rootId, changes, isMoved, assumed } = work;
   work.pending = [];
   work.changes = noChanges();
   work.isMoved = false;
+  work.assumed = null;
+  noteTasks(work, changes);
   wakeAfterCommit(parts, work, changes);
   return [
-    storeRoot(tx, { ...work, isNew: isFresh, definitionId: work.definition?.definitionId ?? null }, isMoved),
+    storeRoot(tx, { ...work, isNew: isFresh, definitionId: work.definition?.definitionId ?? null }, isMoved, assumed),
     ...(events.length > 0 ? [appendEvents(tx, rootId, json)] : []),
     ...storeChanges({ ...work, tx }, changes, events),
   ];
+}
+
+/** What is known of open tasks; of one that changed in place it is read again. */
+function noteTasks({ tasks, tenantId, rootId, now }: RootWork, changes: Changes): void {
+  for (const taskId of [...changes.ended.keys(), ...changes.assigned.keys(), ...changes.operations.edited.keys()]) tasks.delete(taskId);
+  for (const [taskId, task] of changes.opened) {
+    if (!changes.operations.edited.has(taskId)) tasks.set(taskId, openedTask(tenantId, rootId, now, task));
+  }
 }
 
 /** Work that is due at once need not wait for the next look. */

@@ -41,6 +41,7 @@ export async function runSteps(
     if (handled >= MAX_INLINE_JOBS) return { kind: 'refused', code: 'STEP_LIMIT_EXCEEDED', details: { jobs: handled } };
     const job = jobs.shift();
     if (job === undefined || work.changes.jobs.get(job.jobId) == null) continue; // cancelled by a connector before it
+    if (work.assumed !== null) throw new Error('Expected the lock of the root before a connector runs, but it was only assumed');
     const answer = await runConnector(parts, work, job);
     if (answer.type === 'refused') return { kind: 'refused', code: answer.code, details: answer.details };
     const next = await oneStep(parts, work, answer, null);

@@ -6,7 +6,7 @@ import { readHistory } from '../store/history.ts';
 import { type Located, locateRoot } from '../store/roots.ts';
 import { requireUuid } from './ids.ts';
 import { isKernelEventType } from './kernel-event-types.ts';
-import { openWork, rootNotFound } from './open-work.ts';
+import { openRoot, rootNotFound } from './open-work.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
 import { checkpoint, forget, pend, protect, type RootWork, restore, rootOf } from './root-work.ts';
@@ -65,6 +65,20 @@ interface Plan {
   readonly after: Participant['after'];
   /** nothing follows in its transaction: the last write goes out with the commit */
   readonly isLast: boolean;
+  /** null: lock and load */
+  readonly attempt: Attempt | null;
+}
+
+/** One try of a command: whether it may decide on what this node knows of the root, and whether it did. */
+export interface Attempt {
+  mayAssume: boolean;
+  hasAssumed: boolean;
+}
+
+/** `attempt` is of a command alone in its transaction (`isLast`): there a failure can be followed by another try. */
+interface Standing {
+  readonly isLast?: boolean;
+  readonly attempt?: Attempt;
 }
 
 /**
@@ -78,7 +92,7 @@ export async function transact(
   envelope: Envelope,
   command: EngineCommand,
   participant: Participant = {},
-  { isLast = false } = {},
+  { isLast = false, attempt }: Standing = {},
 ): Promise<Outcome> {
   const rootId =
     command.type === 'process.start' ? requireUuid(command.rootId, 'rootId') : (envelope.rootId ?? (await located(tx, envelope, command)));
@@ -90,6 +104,7 @@ export async function transact(
     newKind: command.type === 'process.start' ? command.kind : null,
     after: participant.after,
     isLast,
+    attempt: participant.before === undefined && attempt?.mayAssume ? attempt : null, // a participant is promised lock and id check
     async work(work) {
       if (participant.before !== undefined) protect(work);
       await asParticipant(() => participant.before?.(tx, rootOf(work)));
@@ -116,6 +131,7 @@ export async function transactRecord(
     newKind,
     after: undefined,
     isLast,
+    attempt: null,
     async work(work) {
       protect(work);
       const { events, result } = await asParticipant(() => record(tx, rootOf(work)));
@@ -130,17 +146,19 @@ async function durably(parts: EngineParts, tx: Tx, envelope: Envelope, plan: Pla
   const { rootId, commandType } = plan;
   const commandId = requireUuid(envelope.commandId, 'commandId');
   const opening = { rootId, commandId, commandType, actor, device: device ?? null, taskId: plan.taskId, newKind: plan.newKind };
-  const opened = openWork(parts, tx, opening);
-  opened.catch(() => {});
-  const earlier = await readCommand(tx, commandId); // sent with the lock, behind it
-  const work = await opened;
+  const known = plan.attempt === null || plan.newKind !== null ? null : parts.knownRoots.recall(parts, tx, opening);
+  if (known !== null && plan.attempt !== null) plan.attempt.hasAssumed = true;
+  const { work, earlier } = known === null ? await openRoot(parts, tx, opening) : { work: known, earlier: null };
+  if (earlier !== null) return repeated(tx, envelope, earlier);
+  if (work === null) throw rootNotFound(rootId);
+  parts.knownRoots.forget(work.tenantId, rootId);
   try {
-    if (earlier !== null) return await repeated(tx, envelope, earlier);
-    if (work === null) throw rootNotFound(rootId);
     refuseStale(envelope, work);
-    return await decide(parts, envelope, plan, work);
+    const outcome = await decide(parts, envelope, plan, work);
+    if (plan.isLast) tx.afterCommit(() => parts.knownRoots.remember(work));
+    return outcome;
   } finally {
-    if (work !== null) forget(work);
+    forget(work);
   }
 }
 

@@ -256,6 +256,12 @@ export interface EngineConfig extends EngineHooks {
   readonly schema?: SchemaLevels;
   /** definitions kept compiled; default 500 */
   readonly programCacheSize?: number;
+  /**
+   * roots whose state this node keeps in memory; a command on one of them checks its revision with its first write instead of locking and
+   * loading first (known-roots.ts). Facts must then be such that they change only together with the root's revision, or need no lock.
+   * Default 0: every command locks and loads.
+   */
+  readonly rootCacheSize?: number;
   /** wait before the nth retry of a job, ms; default 1 s · 2ⁿ⁻¹ up to 10 min, with jitter */
   backOffMs?(attempt: number): number;
 }

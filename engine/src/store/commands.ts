@@ -47,10 +47,11 @@ export async function recordCommand(tx: Tx, command: AnsweredCommand): Promise<v
   await tx.query(RECORD, values, 'command-record');
 }
 
-/** Asked after the root's lock, so that it sees what the last holder of the lock was answered. */
+export const COMMAND_COLUMNS = 'actor_kind, actor_id, request_digest, answer';
+
 export async function readCommand(tx: Tx, commandId: string): Promise<StoredCommand | null> {
   const rows = await tx.query<StoredCommand>(
-    'select actor_kind, actor_id, request_digest, answer from command where tenant_id = $1 and command_id = $2',
+    `select ${COMMAND_COLUMNS} from command where tenant_id = $1 and command_id = $2`,
     [tx.tenantId, commandId],
     'command-read',
   );

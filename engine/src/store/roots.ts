@@ -83,6 +83,13 @@ export async function locateRoot(tx: Tx, what: Located, id: string): Promise<str
   return rows[0]?.root_id ?? null;
 }
 
+/** What a command decided on without locking the root. */
+export interface Assumed {
+  readonly revision: number;
+  readonly nextSeq: number;
+  readonly deploymentCount: number;
+}
+
 export interface RootToStore {
   readonly rootId: string;
   readonly isNew: boolean;
@@ -107,16 +114,25 @@ const MOVE = togetherable(
   `update root set kind = $3, status = $4, revision = $5, definition_id = $6, state = $7, variables = $8, next_seq = $9,
   hash_head = decode($10, 'hex'), last_event_at = $11 where tenant_id = $1 and root_id = $2`,
 );
+/** Only where nothing of the root, and nothing deployed in its tenant, has changed since it was known to be so. */
+const AS_KNOWN = (from: number) => ` and revision = $${from} and next_seq = $${from + 1}
+  and coalesce((select deployment_count from tenant where tenant_id = $1), 0) = $${from + 2}`;
 /** Where only the history grew. */
 const TOUCH = togetherable(
   'root-touch',
   `update root set revision = $3, next_seq = $4, hash_head = decode($5, 'hex'), last_event_at = $6 where tenant_id = $1 and root_id = $2`,
 );
 
-export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean): Promise<void> {
+const MOVE_AS_KNOWN = togetherable('root-move-as-known', `${MOVE}${AS_KNOWN(12)} returning root_id`, {}, true);
+const TOUCH_AS_KNOWN = togetherable('root-touch-as-known', `${TOUCH}${AS_KNOWN(7)} returning root_id`, {}, true);
+
+/** `assumed`: fails, and with it the transaction, unless the root is still as it was known. */
+export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean, assumed: Assumed | null): Promise<void> {
+  const check = assumed === null ? [] : [assumed.revision, assumed.nextSeq, assumed.deploymentCount];
   const { rootId, kind, status, revision, definitionId, nextSeq, headHash, now } = root;
   if (!root.isNew && !isMoved) {
-    await tx.query(TOUCH, [tx.tenantId, rootId, revision, nextSeq, headHash, now], 'root-touch');
+    const values = [tx.tenantId, rootId, revision, nextSeq, headHash, now, ...check];
+    await (assumed === null ? tx.query(TOUCH, values, 'root-touch') : tx.query(TOUCH_AS_KNOWN, values, 'root-touch-as-known'));
     return;
   }
   const { variables, ...control } = root.state ?? { variables: null };
@@ -133,6 +149,8 @@ export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean): Pr
     nextSeq,
     headHash,
     now,
+    ...check,
   ];
-  await tx.query(root.isNew ? INSERT : MOVE, values, root.isNew ? 'root-insert' : 'root-move');
+  if (assumed !== null) await tx.query(MOVE_AS_KNOWN, values, 'root-move-as-known');
+  else await tx.query(root.isNew ? INSERT : MOVE, values, root.isNew ? 'root-insert' : 'root-move');
 }

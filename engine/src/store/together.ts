@@ -13,18 +13,19 @@ import type { Tx } from './database.ts';
 interface Parts {
   readonly before: { readonly [name: string]: string };
   readonly main: string;
+  readonly isDemanded: boolean;
 }
 
 const declared = new Map<string, Parts>();
 
 /**
  * A writing statement that may join others under the name it is sent by; answers its text as a statement of its own. `$1` is the tenant.
- * `before`: what it needs done or read first, under names no other statement uses.
+ * `before`: what it needs done or read first, under names no other statement uses. `isDemanded`: the whole fails unless it returns a row.
  */
-export function togetherable(name: string, main: string, before: Parts['before'] = {}): string {
+export function togetherable(name: string, main: string, before: Parts['before'] = {}, isDemanded = false): string {
   const named = Object.entries(before).map(([cte, text]) => `${cte} as (${text})`);
   const text = named.length === 0 ? main : `with ${named.join(', ')} ${main}`;
-  declared.set(name, { before, main });
+  declared.set(name, { before, main, isDemanded });
   return text;
 }
 
@@ -78,7 +79,9 @@ function textOf(all: readonly { readonly parts: Parts; readonly values: readonly
     offset += values.length - 1;
     return ctes;
   });
-  return `with ${named.join(',\n')}\nselect`;
+  // read first, it is done first: its lock comes before the others'; without a row the division fails, which is how plain SQL says no
+  const demands = all.flatMap(({ parts }, index) => (parts.isDemanded ? [` 1 / (select count(*) from w${index + 1})`] : []));
+  return `with ${named.join(',\n')}\nselect${demands.join(',')}`;
 }
 
 const shortNames = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { UserTaskRow } from '../runtime/types.ts';
 import type { Tx } from './database.ts';
 import { togetherable } from './together.ts';
 
-interface TaskRow {
+export interface TaskRow {
   readonly task_id: string;
   readonly root_id: string;
   readonly activity_id: string;
@@ -37,13 +37,14 @@ interface TaskRow {
   readonly town_code: string | null;
 }
 
+export const TASK_COLUMNS = `task_id, root_id, activity_id, element_id, process_id, definition_id, name, form_key, assignee, candidate_users,
+  candidate_roles, agency_id, agency_reach, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code,
+  county_code, town_code, kind, parent_task_id, owner, suspended_at`;
+
 /** An open task, or null. */
 export async function readUserTask(tx: Tx, taskId: string): Promise<UserTaskRow | null> {
   const rows = await tx.query<TaskRow>(
-    `select task_id, root_id, activity_id, element_id, process_id, definition_id, name, form_key, assignee, candidate_users, candidate_roles,
-            agency_id, agency_reach, duty, stage, operations, deadline, due_at, input, created_at, title, party, matter_code, city_code, county_code, town_code,
-            kind, parent_task_id, owner, suspended_at
-       from user_task where tenant_id = $1 and task_id = $2`,
+    `select ${TASK_COLUMNS} from user_task where tenant_id = $1 and task_id = $2`,
     [tx.tenantId, taskId],
     'user-task-read',
   );
@@ -51,7 +52,7 @@ export async function readUserTask(tx: Tx, taskId: string): Promise<UserTaskRow 
   return row === undefined || tx.tenantId === null ? null : asUserTask(tx.tenantId, row);
 }
 
-function asUserTask(tenantId: string, row: TaskRow): UserTaskRow {
+export function asUserTask(tenantId: string, row: TaskRow): UserTaskRow {
   return {
     tenantId,
     taskId: row.task_id,
@@ -85,6 +86,13 @@ function asUserTask(tenantId: string, row: TaskRow): UserTaskRow {
     countyCode: row.county_code,
     townCode: row.town_code,
   };
+}
+
+/** A task that has just opened, as `readUserTask` would read it. */
+export function openedTask(tenantId: string, rootId: string, now: Instant, opened: OpenedTask): UserTaskRow {
+  const { rolesAgencyId, candidatePrincipals: _where, search, withheld: _why, kind, parentTaskId, ...task } = opened;
+  const added = { kind: kind ?? 'task', parentTaskId: parentTaskId ?? null, owner: null, suspendedAt: null } as const;
+  return { ...task, tenantId, rootId, agencyId: rolesAgencyId, createdAt: now, ...added, ...search };
 }
 
 /** What every new task has, open or already ended, for json_to_recordset. */
