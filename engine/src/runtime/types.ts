@@ -258,7 +258,8 @@ export interface EngineConfig extends EngineHooks {
   readonly programCacheSize?: number;
   /**
    * roots whose state this node keeps in memory; a command on one of them checks its revision with its first write instead of locking and
-   * loading first (known-roots.ts). Facts must then be such that they change only together with the root's revision, or need no lock.
+   * loading first (known-roots.ts). Facts must then be such that they change only together with the root's revision, or need no lock. Hooks see tasks as
+   * they opened: search columns that a hook rewrites itself are not looked up again.
    * Default 0: every command locks and loads.
    */
   readonly rootCacheSize?: number;
