@@ -74,6 +74,7 @@ describe('every page', () => {
       [`/tasks/${task?.id}`]: '.om-form .formio-component',
       '/cases': 'a[href*="/cases/"]',
       '/start': 'a[href*="/start/"]',
+      '/deputies': 'om-deputies-page om-empty',
       '/start/clue-closed-loop': '.om-form .formio-component',
       [`/cases/${closed?.id}/timeline`]: 'om-timeline-entry',
       [`/cases/${closed?.id}/facts`]: 'om-facts-tab dl',

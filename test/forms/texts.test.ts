@@ -1,3 +1,5 @@
+import { deputyEn } from '../../forms/src/app/deputy/deputy.en.ts';
+import { deputyZh } from '../../forms/src/app/deputy/deputy.zh.ts';
 import { shellEn } from '../../forms/src/app/shell/shell.en.ts';
 import { shellZh } from '../../forms/src/app/shell/shell.zh.ts';
 import { taskEn } from '../../forms/src/app/task/task.en.ts';
@@ -15,6 +17,7 @@ const DICTIONARIES: readonly [string, Texts, Texts][] = [
   ['shell', shellZh, shellEn],
   ['worklist', worklistZh, worklistEn],
   ['task', taskZh, taskEn],
+  ['deputy', deputyZh, deputyEn],
 ];
 const CJK = /[\u3400-\u9fff]/;
 /** Words of the switch to the other language stand in that language. */

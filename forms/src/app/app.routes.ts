@@ -31,6 +31,11 @@ export const appRoutes: Routes = [
       },
       { path: 'start', title: () => shellText('start'), loadChildren: () => import('./start/start.routes.ts').then((m) => m.startRoutes) },
       {
+        path: 'deputies',
+        title: () => shellText('deputies'),
+        loadChildren: () => import('./deputy/deputy.routes.ts').then((m) => m.deputyRoutes),
+      },
+      {
         path: '**',
         title: () => shellText('notFound'),
         loadComponent: () => import('./shell/not-found.page.ts').then((m) => m.NotFoundPage),

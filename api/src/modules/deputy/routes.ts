@@ -7,6 +7,7 @@ import { defineRoute, type Route } from '../../http/route.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import type { ApiParts } from '../parts.ts';
 import { PersonRef } from '../user-task/views.ts';
+import { Colleague, colleagues } from './colleagues.ts';
 import { endDeputy, findDeputy, insertDeputy, listDeputies, mayManage } from './deputies.ts';
 
 const Day = z.iso.date();
@@ -61,6 +62,19 @@ function readRoutes({ database, pack, clock }: ApiParts): Route[] {
         if (query.scope === 'all' && !auth.permissions.has('deputy.manage')) throw new ApiError('PERMISSION_DENIED');
         return database.transaction({ tenantId: auth.tenantId }, (tx) => listDeputies(tx, auth, pack, query, legalDay(clock.now())));
       },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/deputies/people',
+      tag: '代理',
+      summary: '可以担任代理人的人员：本机关的，或者按姓名查找',
+      access: 'session',
+      query: z.object({ q: z.string().max(50).optional() }),
+      response: z.object({ items: z.array(Colleague) }),
+      handle: ({ auth, query }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => ({
+          items: await colleagues(tx, auth, pack, query.q, legalDay(clock.now())),
+        })),
     }),
     defineRoute({
       method: 'get',

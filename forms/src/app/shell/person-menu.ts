@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, output, signal, viewChild } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { language, setLanguage } from '../../shared/i18n/language.ts';
 import type { SessionView } from '../../shared/session/session.ts';
 import { Icon } from '../../shared/ui/icon.ts';
@@ -8,7 +9,7 @@ import { shellText } from './shell.text.ts';
 @Component({
   selector: 'om-person-menu',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon],
+  imports: [Icon, RouterLink],
   host: { '(document:mousedown)': 'onOutside($event)', '(keydown.escape)': 'close()', '(focusout)': 'onFocusOut($event)' },
   template: `
     <button #opener type="button" class="opener" [attr.aria-expanded]="isOpen()" aria-haspopup="true" aria-controls="om-person-panel" (click)="isOpen.set(!isOpen())">
@@ -23,7 +24,9 @@ import { shellText } from './shell.text.ts';
             <li>{{ post.roleName }}<span class="om-quiet"> {{ post.agencyName }}@if (post.unit) { · {{ post.unit }} }</span></li>
           }
         </ul>
+        @if (actingFor(); as names) { <p class="acting om-quiet">{{ t('actingFor', { names }) }}</p> }
         <div class="acts">
+          <a class="om-button" routerLink="/deputies" (click)="isOpen.set(false)"><om-icon name="handover" />{{ t('deputies') }}</a>
           @if (mayDesign()) { <a class="om-button" href="/designer/"><om-icon name="diagram" />{{ t('designer') }}</a> }
           <button type="button" class="om-button" (click)="switchLanguage()"><om-icon name="language" />{{ t('language') }}</button>
           <button type="button" class="om-button" (click)="logOut.emit()"><om-icon name="exit" />{{ t('logOut') }}</button>
@@ -43,6 +46,7 @@ import { shellText } from './shell.text.ts';
     .who span { font-weight: 400; }
     h3 { font-size: 12px; font-weight: 400; color: var(--om-text-quiet); }
     li { padding: 2px 0; }
+    .acting { margin-top: 8px; }
     .acts { display: flex; flex-direction: column; gap: 8px; margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--om-line); }
     .acts .om-button { justify-content: flex-start; }
     @media (width < 768px) { .opener { min-height: 44px; } }
@@ -54,6 +58,9 @@ export class PersonMenu {
   readonly logOut = output<void>();
   protected readonly t = shellText;
   protected readonly isOpen = signal(false);
+  protected readonly actingFor = computed(() =>
+    (this.session().represented ?? []).map((one) => one.name).join(language() === 'en' ? ', ' : '、'),
+  );
   protected readonly mainRole = computed(() => this.session().posts[0]?.roleName ?? '');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly opener = viewChild.required<ElementRef<HTMLButtonElement>>('opener');

@@ -10,6 +10,8 @@ export const shellEn: TwinOf<typeof shellZh> = {
   start: 'New',
   notFound: 'Page not found',
   designer: 'Designer',
+  deputies: 'Deputies',
+  actingFor: 'Acting for {names}',
   account: 'My account',
   posts: 'My posts',
   logOut: 'Log out',

@@ -8,6 +8,8 @@ export const shellZh = {
   start: '新建',
   notFound: '没有找到页面',
   designer: '流程设计',
+  deputies: '代理设置',
+  actingFor: '代理中：{names}',
   account: '我的账号',
   posts: '我的岗位',
   logOut: '退出登录',

@@ -11,6 +11,7 @@ export function standingText(view: TaskView, myName: string): string {
   switch (standingOf(view)) {
     case 'completed': {
       const who = personName(task.completedBy ?? task.assignee);
+      if (task.onBehalfOf) return taskText('doneOnBehalf', { who, name: task.onBehalfOf.name, at: when(task.completedAt) });
       return taskText(who === myName ? 'doneByMe' : 'doneBy', { who, at: when(task.completedAt) });
     }
     case 'foreign':

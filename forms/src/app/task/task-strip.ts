@@ -16,6 +16,7 @@ import type { TaskView } from './task.view.ts';
     <div class="line">
       <a class="om-button quiet back" routerLink="/worklist" [attr.aria-label]="t('back')"><om-icon name="left" /></a>
       <h1>{{ view().task.name }}</h1>
+      @if (view().task.onBehalfOf; as represented) { <span class="om-mark blue acting">{{ t('actingFor', { name: represented.name }) }}</span> }
       @if (view().task.deadline; as due) { <om-due-light [deadline]="due" [full]="true" /> }
       <span class="gap"></span>
       <span class="om-mark" [class]="tone()">{{ status() }}</span>
@@ -42,7 +43,7 @@ import type { TaskView } from './task.view.ts';
     @media (width < 768px) {
       :host { padding: 4px 12px 8px; }
       .gap { display: none; }
-      .line .om-mark { display: none; }
+      .line .om-mark:not(.acting) { display: none; }
       h1 { flex: 1; }
       .about { display: block; }
       .line om-due-light { order: 5; flex: 1 1 100%; padding-left: 4px; }

@@ -3,6 +3,9 @@ import { ApiClient, type Page } from '../../shared/http/api-client.ts';
 import type { CommandKey } from '../../shared/http/command-key.ts';
 import type { Assignee, CompletionOutcome, TaskView } from './task.view.ts';
 
+/** In whose name a deputy 代理人 acts; empty where the person acts for himself. */
+export type OnBehalf = { readonly onBehalfOf?: string };
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** What the task page asks and commands. Refusals are those of docs/errors.md: USER_TASK_NOT_OPEN, FORM_INVALID, DUTY_CONFLICT … */
@@ -14,28 +17,28 @@ export class TaskApi {
     return this.api.get<TaskView>(addressOfTask(id), {}, signal);
   }
 
-  claim(id: string, key: CommandKey): Promise<void> {
-    return this.api.post<void>(`${addressOfTask(id)}/claim`, {}, key);
+  claim(id: string, onBehalf: OnBehalf, key: CommandKey): Promise<void> {
+    return this.api.post<void>(`${addressOfTask(id)}/claim`, onBehalf, key);
   }
 
-  unclaim(id: string, key: CommandKey): Promise<void> {
-    return this.api.post<void>(`${addressOfTask(id)}/unclaim`, {}, key);
+  unclaim(id: string, onBehalf: OnBehalf, key: CommandKey): Promise<void> {
+    return this.api.post<void>(`${addressOfTask(id)}/unclaim`, onBehalf, key);
   }
 
-  complete(id: string, data: Values, key: CommandKey): Promise<CompletionOutcome> {
-    return this.api.post<CompletionOutcome>(`${addressOfTask(id)}/complete`, { data }, key);
+  complete(id: string, data: Values, onBehalf: OnBehalf, key: CommandKey): Promise<CompletionOutcome> {
+    return this.api.post<CompletionOutcome>(`${addressOfTask(id)}/complete`, { data, ...onBehalf }, key);
   }
 
   saveDraft(id: string, data: Values): Promise<{ readonly savedAt: string }> {
     return this.api.put<{ readonly savedAt: string }>(`${addressOfTask(id)}/draft`, { data });
   }
 
-  return(id: string, target: string, reason: string, key: CommandKey): Promise<void> {
-    return this.api.post<void>(`${addressOfTask(id)}/return`, { target, reason }, key);
+  return(id: string, returned: { readonly target: string; readonly reason: string } & OnBehalf, key: CommandKey): Promise<void> {
+    return this.api.post<void>(`${addressOfTask(id)}/return`, returned, key);
   }
 
-  assign(id: string, personId: string, reason: string, key: CommandKey): Promise<void> {
-    return this.api.post<void>(`${addressOfTask(id)}/assign`, { personId, reason }, key);
+  assign(id: string, assigned: { readonly personId: string; readonly reason: string } & OnBehalf, key: CommandKey): Promise<void> {
+    return this.api.post<void>(`${addressOfTask(id)}/assign`, assigned, key);
   }
 
   async assignees(id: string): Promise<readonly Assignee[]> {

@@ -80,6 +80,8 @@ export const taskEn: TwinOf<typeof taskZh> = {
   doneByMe: 'You completed this task {at}',
   cancelled: 'This task was withdrawn; nothing is left to do',
   doneText: 'This is what was filled in. It cannot be changed.',
+  actingFor: 'for {name}',
+  doneOnBehalf: 'Done by {who} for {name}, {at}',
   foreign: '{who} has this task. You can read it, but not fill it in.',
   claimable: 'Nobody has this task yet. Claim it to fill it in.',
   notMine: 'This task is not for your post. You can read it, but not fill it in.',

@@ -49,7 +49,7 @@ import { ProblemSummary } from './problem-summary.ts';
 import { ProcessPanel } from './process-panel.ts';
 import { type ReturnChoice, ReturnDialog } from './return-dialog.ts';
 import { SavedNote } from './saved-note.ts';
-import { previewPath, TaskApi } from './task.api.ts';
+import { type OnBehalf, previewPath, TaskApi } from './task.api.ts';
 import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
 import { TaskCommands } from './task-commands.ts';
@@ -110,6 +110,11 @@ export class TaskPage {
   protected readonly standing = computed(() => {
     const view = this.loader.value();
     return view ? standingOf(view) : undefined;
+  });
+  /** The person for whom the reader may act here 被代理人; what he does says so. */
+  private readonly onBehalf = computed<OnBehalf>(() => {
+    const task = this.loader.value()?.task;
+    return task?.status === 'open' && task.onBehalfOf ? { onBehalfOf: task.onBehalfOf.id } : {};
   });
   protected readonly isEditable = computed(() => this.standing() === 'working' && !this.conflict());
   protected readonly submitLabel = computed(() => completionLabel(this.loader.value()?.task.name ?? '', language()));
@@ -203,7 +208,7 @@ export class TaskPage {
     if (!this.ledger.check(this.form())) return this.showProblems();
     const data = this.form()?.currentData() ?? {};
     await this.act('complete', async () => {
-      const outcome = await this.api.complete(this.id(), data, this.commands.keyFor(data));
+      const outcome = await this.api.complete(this.id(), data, this.onBehalf(), this.commands.keyFor(data));
       const name = this.loader.value()?.task.name ?? '';
       this.draft()?.stop();
       const next = outcome.next[0];
@@ -228,7 +233,7 @@ export class TaskPage {
 
   protected claim(): Promise<void> {
     return this.act('claim', async () => {
-      await this.api.claim(this.id(), this.commands.keyFor('claim'));
+      await this.api.claim(this.id(), this.onBehalf(), this.commands.keyFor('claim'));
       this.toasts.show(this.t('claimed'));
       await this.open(this.id());
     });
@@ -236,14 +241,15 @@ export class TaskPage {
 
   protected unclaim(): Promise<void> {
     return this.act('unclaim', async () => {
-      await this.api.unclaim(this.id(), this.commands.keyFor('unclaim'));
+      await this.api.unclaim(this.id(), this.onBehalf(), this.commands.keyFor('unclaim'));
       await this.leaveWith(this.t('unclaimed'));
     });
   }
 
   protected sendBack(choice: ReturnChoice): Promise<void> {
     return this.act('return', async () => {
-      await this.api.return(this.id(), choice.target, choice.reason, this.commands.keyFor(choice));
+      const { target, reason } = choice;
+      await this.api.return(this.id(), { target, reason, ...this.onBehalf() }, this.commands.keyFor(choice));
       await this.leaveWith(this.t('returned', { name: this.loader.value()?.task.name ?? '' }));
     });
   }
@@ -251,8 +257,8 @@ export class TaskPage {
   protected handOver(choice: AssignChoice): Promise<void> {
     return this.act('assign', async () => {
       await this.draft()?.flush(); // whoever takes over finds what is there
-      const command = { personId: choice.person.id, reason: choice.reason };
-      await this.api.assign(this.id(), command.personId, command.reason, this.commands.keyFor(command));
+      const command = { personId: choice.person.id, reason: choice.reason, ...this.onBehalf() };
+      await this.api.assign(this.id(), command, this.commands.keyFor(command));
       await this.leaveWith(this.t('assigned', { name: choice.person.name }));
     });
   }

@@ -78,6 +78,8 @@ export const taskZh = {
   doneByMe: '您已于{at} 办结此任务',
   cancelled: '此任务已撤回，不需要再办理',
   doneText: '以下是当时填写的内容，不能再修改。',
+  actingFor: '代{name}办理',
+  doneOnBehalf: '{who}代{name}于{at} 办结',
   foreign: '此任务由{who}承办，您可以查看，不能填写。',
   claimable: '此任务尚无人承办。认领后即可填写。',
   notMine: '此任务不由您的岗位办理，您可以查看，不能填写。',

@@ -14,6 +14,8 @@ export type TaskRow = {
   readonly partyName: string | null;
   readonly place: string | null;
   readonly assignee: { readonly id: string; readonly name: string } | null;
+  /** 被代理人: the reader may do it, or did it, in this person's name */
+  readonly onBehalfOf?: { readonly id: string; readonly name: string } | null;
   readonly from: { readonly name: string; readonly step: string } | null;
   readonly openedAt: string;
   readonly completedAt?: string | null;

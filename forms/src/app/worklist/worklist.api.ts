@@ -16,8 +16,9 @@ export class WorklistApi {
     return this.api.get<Page<TaskRow>>('/user-tasks', { ...filter, cursor, limit }, signal);
   }
 
-  claim(taskId: string, key: string): Promise<void> {
-    return this.api.post<void>(`/user-tasks/${encodeURIComponent(taskId)}/claim`, {}, key);
+  claim({ id, onBehalfOf }: TaskRow, key: string): Promise<void> {
+    const body = onBehalfOf ? { onBehalfOf: onBehalfOf.id } : {};
+    return this.api.post<void>(`/user-tasks/${encodeURIComponent(id)}/claim`, body, key);
   }
 
   /** Matters whose name or code contains the text. */

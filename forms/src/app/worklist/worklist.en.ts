@@ -36,6 +36,7 @@ export const worklistEn: TwinOf<typeof worklistZh> = {
   open: 'Open',
   noDeadline: 'no deadline',
   completedAt: 'done {at}',
+  onBehalfOf: 'for {name}',
   from: 'from {name}',
   party: 'Party',
   place: 'Place',

@@ -64,7 +64,7 @@ export class WorklistStore {
     if (this.claimingId()) return undefined;
     this.claimingId.set(row.id);
     try {
-      await this.api.claim(row.id, newCommandKey());
+      await this.api.claim(row, newCommandKey());
       this.drop(row.id);
       return undefined;
     } catch (thrown) {

@@ -34,6 +34,7 @@ export const worklistZh = {
   open: '办理',
   noDeadline: '无期限',
   completedAt: '{at}办结',
+  onBehalfOf: '代{name}',
   from: '来自 {name}',
   party: '当事人',
   place: '地点',

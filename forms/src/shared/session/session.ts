@@ -17,6 +17,8 @@ export type SessionView = {
   readonly account: { readonly username: string };
   readonly person: { readonly id: string; readonly name: string };
   readonly posts: readonly Post[];
+  /** for whom this person may act now as a deputy 代理人 */
+  readonly represented?: readonly { readonly id: string; readonly name: string }[];
   readonly permissions: readonly string[];
   readonly csrfToken: string;
   readonly expiresAt: string;
