@@ -36,7 +36,7 @@ try {
     isSampleInstallation: embedded !== null && sampleData !== false,
   });
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? '';
-  server = await startServer({ ...settings, databaseUrl, ...(clock ? { clock } : {}) });
+  server = await startServer({ ...settings, databaseUrl, isEmbedded: embedded !== null, ...(clock ? { clock } : {}) });
   await announce(server.url, clock);
   const notice = keyNotice(settings, hadKeys);
   if (notice) console.log(notice);

@@ -31,6 +31,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerOptions {
   readonly databaseUrl: string;
+  /** the database is our own embedded one: the local command line may find it by command.json (0600), beside which its password lies anyway */
+  readonly isEmbedded?: boolean;
   /** 0: any free port */
   readonly port: number;
   readonly host: string;
@@ -78,7 +80,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const parts = await assemble(options, { database, tenantId, keys, log, schema });
     if (options.sampleData) await loadSamples(parts, options.sampleData === true, log);
     const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${(http.server.address() as AddressInfo).port}`;
-    await writeCommandFile(options.dataDir, url, parts.commandToken);
+    await writeCommandFile(options.dataDir, {
+      url,
+      token: parts.commandToken,
+      ...(options.isEmbedded ? { databaseUrl: options.databaseUrl } : {}),
+    });
     await parts.engine.start();
     http.answerWith(createApp(parts, { log, applications: applicationsOf(options) }).callback());
     return { url, parts, stop: once(() => stopAll(http.server, parts)) };
@@ -186,9 +192,9 @@ async function loadSamples(parts: ApiParts, withCases: boolean, log: Log): Promi
 }
 
 /** Where the local command line finds this server (`onematter verify CASE`). */
-async function writeCommandFile(dataDir: string, url: string, token: string | null): Promise<void> {
+async function writeCommandFile(dataDir: string, found: { url: string; token: string | null; databaseUrl?: string }): Promise<void> {
   await mkdir(dataDir, { recursive: true });
-  await writeFile(join(dataDir, 'command.json'), `${JSON.stringify({ url, token })}\n`, { mode: 0o600 });
+  await writeFile(join(dataDir, 'command.json'), `${JSON.stringify(found)}\n`, { mode: 0o600 });
 }
 
 function applicationsOf(options: ServerOptions) {

@@ -6,6 +6,7 @@ export type { ArchivedBatch, ArchiveFiles, ArchivePlan, ArchiveRequest } from '.
 export { archive, planArchive } from './keeping/archive.ts';
 export type { ChainHead, CheckpointHeader, CheckpointRequest, CheckpointSeal } from './keeping/checkpoint.ts';
 export { keyId, readCheckpoint, takeCheckpoint } from './keeping/checkpoint.ts';
+export { eraseHistory } from './keeping/erase.ts';
 export type { RetentionRow } from './keeping/retention.ts';
 export { eraseSalt, historySalt, listRetention, setRetention } from './keeping/retention.ts';
 export type { CheckpointedHeads, CheckpointFinding, CheckpointVerification } from './keeping/verify-checkpoints.ts';

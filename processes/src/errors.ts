@@ -24,6 +24,9 @@ export const PROCESSES_CODES = {
   SERVER_UNREACHABLE: { zh: '无法连接服务', en: 'The server cannot be reached' },
   SERVER_REFUSED: { zh: '服务拒绝了请求', en: 'The server refused the request' },
   FILE_UNREADABLE: { zh: '文件无法读取', en: 'The file cannot be read' },
+  ENGINE_REFUSED: { zh: '引擎或数据库拒绝了操作', en: 'The engine or the database refused' },
+  DATABASE_NOT_GIVEN: { zh: '没有给出数据库地址', en: 'No database was given' },
+  KEY_INVALID: { zh: '不是 Ed25519 密钥文件', en: 'Not a file with an Ed25519 key' },
   EXPORT_INVALID: { zh: '不是办案记录导出文件', en: 'Not an exported history' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 

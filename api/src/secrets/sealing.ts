@@ -25,7 +25,7 @@ export function identityIndex(keys: Keys, type: string, number: string): Buffer 
   return createHmac('sha256', keys.index).update(`${type}:${number.trim().toUpperCase()}`).digest();
 }
 
-/** The salt of one record's personal values in the history. */
-export function historySalt(keys: Keys, caseId: string): string {
-  return createHmac('sha256', keys.salt).update(caseId).digest('hex');
+/** A salt for the personal values of one history, to be kept apart from it and destroyed when they are to be erased. */
+export function newHistorySalt(): string {
+  return randomBytes(32).toString('base64url');
 }

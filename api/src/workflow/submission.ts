@@ -1,10 +1,10 @@
 /** A form submission 填报: an immutable row with the form as it was, the values as sent, and who sent them. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Engine, JsonObject, Root, Tx } from '@onematter/engine';
-import { sealValue } from '@onematter/engine';
+import { historySalt, sealValue } from '@onematter/engine';
 import type { FormSchema } from '@onematter/processes/form-rules';
 import type { Keys } from '../secrets/keys.ts';
-import { historySalt } from '../secrets/sealing.ts';
+import { newHistorySalt } from '../secrets/sealing.ts';
 import { sealFacts } from './case-record.ts';
 
 export interface Submission {
@@ -35,13 +35,14 @@ export async function storeSubmission(tx: Tx, engine: Engine, keys: Keys, root: 
       ...[JSON.stringify(facts), JSON.stringify(sealed), submission.personId, submission.at, submission.onBehalfOf ?? null],
     ],
   );
+  const salt = await historySalt(tx, root.rootId, newHistorySalt);
   await engine.append(tx, root.rootId, root.actor, [
     {
       type: 'form.submitted',
       data: {
         ...{ submissionId, taskId: submission.taskId, step: submission.stepName, formKey: form.key, formDigest },
         ...(submission.onBehalfOf === undefined ? {} : { onBehalfOf: submission.onBehalfOf }),
-        content: sealValue(historySalt(keys, submission.caseId), submission.data),
+        content: salt === null ? null : sealValue(salt, submission.data), // null: the personal values of this root were erased
       },
     },
   ]);

@@ -1,12 +1,23 @@
 import { ProcessesError } from '../errors.ts';
+import { archiveCommand } from './archive.ts';
+import { checkpointCommand } from './checkpoint.ts';
 import { type CliContext, type Command, EXIT } from './command.ts';
 import { deadlineCommand } from './deadline.ts';
 import { packLintCommand } from './pack-lint.ts';
 import { playCommand } from './play.ts';
+import { retentionCommand } from './retention.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Every command of the tool. A new one is a file and a line here. */
-const COMMANDS: readonly Command[] = [deadlineCommand, verifyCommand, packLintCommand, playCommand];
+const COMMANDS: readonly Command[] = [
+  deadlineCommand,
+  verifyCommand,
+  packLintCommand,
+  playCommand,
+  checkpointCommand,
+  archiveCommand,
+  retentionCommand,
+];
 
 /** Runs `onematter <args>` and answers the exit code: 0 done · 1 fault · 3 bad input · 4 checked and found wrong. */
 export async function main(args: readonly string[], context: CliContext = processContext()): Promise<number> {

@@ -4,8 +4,10 @@ import { ProcessesError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { languageOf, parsedArguments } from './arguments.ts';
 import { type CliContext, type Command, EXIT } from './command.ts';
+import { DATABASE_OPTIONS } from './database.ts';
+import { CHECKPOINT_OPTIONS, verifyAgainst } from './verify-checkpoint.ts';
 
-const USAGE = 'onematter verify CASE|FILE [--url URL] [--lang zh|en] [--json]';
+const USAGE = 'onematter verify CASE|FILE [--url URL] | --checkpoint DIR --key FILE.pub [--archives DIR] [--lang zh|en] [--json]';
 const TIMEOUT_MS = 30_000;
 const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
 
@@ -21,12 +23,14 @@ export const verifyCommand: Command = {
     zh: [
       '  CASE           案件标识或者案号，从正在运行的服务取得记录',
       '  FILE           导出的办案记录文件，离线校验',
+      '  --checkpoint DIR 用签名检查点核对数据库中的全部记录：删尾、整链改写、缺失都会发现；--archives DIR 为归档文件夹；--database 同其他命令',
       '  --url URL      服务地址；令牌取自环境变量 ONEMATTER_TOKEN，或者数据文件夹（$ONEMATTER_DATA，默认 .onematter）的 command.json',
       '  --lang  --json 语言；以 JSON 输出。退出码：0 通过，4 不通过，3 参数错误或者取不到记录',
     ],
     en: [
       '  CASE           id or number of a case; its history is fetched from the running server',
       '  FILE           an exported history, verified offline',
+      '  --checkpoint DIR checks all histories of the database against signed checkpoints: cut tails, rewrites, missing ones; --archives DIR; --database',
       '  --url URL      address of the server; the token is $ONEMATTER_TOKEN, or in command.json of the data folder ($ONEMATTER_DATA, .onematter)',
       '  --lang  --json language; JSON. Exit 0 intact, 4 not intact, 3 bad input or nothing fetched',
     ],
@@ -34,10 +38,12 @@ export const verifyCommand: Command = {
   async run(args, context) {
     const { values, positionals } = parsedArguments(
       args,
-      { url: { type: 'string' }, lang: { type: 'string' }, json: { type: 'boolean' } },
-      { min: 1, max: 1, usage: USAGE },
+      { ...DATABASE_OPTIONS, ...CHECKPOINT_OPTIONS, url: { type: 'string' } },
+      { min: 0, max: 1, usage: USAGE },
     );
     const language = languageOf(values.lang);
+    if (values.checkpoint !== undefined) return verifyAgainst({ ...values, checkpoint: values.checkpoint }, language, context);
+    if (positionals.length === 0) throw new ProcessesError('ARGUMENT_INVALID', `Expected: ${USAGE}`, { usage: USAGE });
     const subject = positionals[0] as string;
     const history = await historyOf(subject, values.url, context);
     const { verifyExport } = await import('@onematter/engine');
