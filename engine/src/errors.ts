@@ -100,6 +100,41 @@ const STEP_CODES = {
     zh: '即席子流程依次办理：前一活动尚未完成，或已不再开始新活动',
     en: 'The ad-hoc sub-process runs one activity at a time, or begins no more',
   },
+  ROOT_SUSPENDED: { kind: 'refused', zh: '流程已挂起，激活后方可办理', en: 'The process is suspended; it must be resumed first' },
+  ROOT_NOT_SUSPENDED: { kind: 'refused', zh: '流程未挂起', en: 'The process is not suspended' },
+  MODIFICATION_EMPTY: { kind: 'invalid', zh: '流程修正没有内容', en: 'The modification changes nothing' },
+  MODIFICATION_TOO_LARGE: { kind: 'invalid', zh: '一次流程修正的内容过多', en: 'Too much in one modification' },
+  ACTIVITY_NOT_CANCELLABLE: {
+    kind: 'refused',
+    zh: '该活动不能单独取消（流程本身、多实例中的一项或正在补偿）',
+    en: 'This cannot be cancelled by itself: a process, one member of a multi-instance, or part of a compensation',
+  },
+  TOKEN_NOT_WAITING: { kind: 'refused', zh: '该汇聚网关没有等候的分支', en: 'Nothing waits at this join' },
+  ELEMENT_NOT_ACTIVATABLE: {
+    kind: 'refused',
+    zh: '该元素只能由事件触发或在多实例中开始，不能直接激活',
+    en: 'This element begins by an event or in a multi-instance only and cannot be activated by itself',
+  },
+  SCOPE_AMBIGUOUS: {
+    kind: 'refused',
+    zh: '有多个范围含此元素，请指明 scopeId',
+    en: 'Several scopes have this element: name one by scopeId',
+  },
+  STATE_NOT_REACHABLE: {
+    kind: 'refused',
+    zh: '修正后的状态在任何办理过程中都不会出现',
+    en: 'No execution could come to the state this would leave',
+  },
+  STATE_NOT_DECIDED: {
+    kind: 'refused',
+    zh: '流程过于复杂，无法判定修正后的状态是否合理',
+    en: 'The process is too complex to decide whether an execution could come to this state',
+  },
+  INCIDENT_NOT_SKIPPABLE: {
+    kind: 'refused',
+    zh: '该异常事件不能跳过，请更正后重试',
+    en: 'This incident cannot be skipped: correct its cause and try again',
+  },
   SCOPE_NOT_FOUND: { kind: 'not-found', zh: '没有这个变量范围', en: 'No such variable scope' },
   VARIABLE_NAME_INVALID: { kind: 'invalid', zh: '变量名无效', en: 'Invalid variable name' },
 } as const satisfies Record<string, CodeRow>;
@@ -256,6 +291,11 @@ const RUNTIME_CODES = {
   MESSAGE_NOT_WAITING: { kind: 'refused', zh: '消息已被接收或已过期', en: 'The message was received already or has expired' },
   INCIDENT_NOT_FOUND: { kind: 'not-found', zh: '没有这个异常事件', en: 'No such incident' },
   TASK_NOT_FOUND: { kind: 'not-found', zh: '没有这个任务', en: 'No such task' },
+  INCIDENT_WITHOUT_VARIABLES: {
+    kind: 'refused',
+    zh: '此异常事件不在流程模型中，不能随重试更改变量',
+    en: 'This incident is outside the model: no variables can be changed with it',
+  },
   HANDLER_MISSING: { kind: 'fault', zh: '没有可处理此作业的连接器', en: 'No connector handles this' },
 } as const satisfies Record<string, CodeRow>;
 

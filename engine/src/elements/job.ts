@@ -35,8 +35,12 @@ function fixed(text: string): Text {
   return { kind: 'static', text };
 }
 
-/** Makes the job a connector will do after the commit. */
+/** Makes the job a connector will do after the commit; while the root is suspended 挂起, later. */
 export function openJob(run: Run, id: string, spec: JobSpec): void {
+  if (run.suspended !== null) {
+    editNode(run, id, { job: { id: run.env.newId(), parked: true } });
+    return;
+  }
   const jobType = evaluateText(run, id, spec.type, 'a job type');
   if (jobType === null) throw new Failure('EXPRESSION_FAILED', 'Expected a job type, but got null');
   const retries = retriesOf(run, id, spec);

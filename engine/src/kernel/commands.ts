@@ -9,7 +9,7 @@ import { catchError, findCatcher, partsOf } from './throw-error.ts';
 import { activate, beginNode, complete, enter } from './tokens.ts';
 import { trigger } from './triggers.ts';
 import type { JsonObject, KernelCommand } from './types.ts';
-import { bringIn, checkNames, evaluateBoolean, setLocal } from './variables.ts';
+import { bringIn, checkNames, evaluateBoolean, propagate, setLocal } from './variables.ts';
 
 /** The commands of the machine itself; those of people's tasks are in tasks/. */
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
@@ -67,7 +67,7 @@ function orRefuse<T>(part: () => T): T {
   }
 }
 
-function nodeWithJob(run: Run, jobId: string): string {
+export function nodeWithJob(run: Run, jobId: string): string {
   for (const id in run.nodes) if (run.nodes[id]!.job?.id === jobId) return id;
   throw new Refused('JOB_NOT_OPEN', { jobId });
 }
@@ -120,7 +120,7 @@ export function failJob(run: Run, command: CommandOf<'job.fail'>): void {
   );
 }
 
-function findWait(run: Run, waitId: string): { readonly holder: string; readonly wait: Wait } | null {
+export function findWait(run: Run, waitId: string): { readonly holder: string; readonly wait: Wait } | null {
   for (const holder in run.nodes) {
     const wait = run.nodes[holder]!.waits?.find((one) => one.id === waitId);
     if (wait !== undefined) return { holder, wait };
@@ -153,15 +153,16 @@ export function deliverMessage(run: Run, command: CommandOf<'message.deliver'>):
 export function setVariables(run: Run, command: CommandOf<'variables.set'>): void {
   const scopeId = command.scopeId ?? Object.keys(run.nodes).find((id) => run.nodes[id]!.parent === null);
   if (scopeId === undefined || run.nodes[scopeId] === undefined) throw new Refused('SCOPE_NOT_FOUND', { scopeId: scopeId ?? null });
-  setLocal(run, scopeId, checkNames(command.variables));
+  setLocal(run, scopeId, checkNames(command.variables), command.reason);
 }
 
-/** Tries again what raised the incident. It may fail again, which raises a new one. */
+/** Tries again what raised the incident, with `variables` written first. It may fail again, which raises a new one. */
 export function resolveIncident(run: Run, command: CommandOf<'incident.resolve'>): void {
   const id = Object.keys(run.nodes).find((one) => run.nodes[one]!.incident?.id === command.incidentId);
   if (id === undefined) throw new Refused('INCIDENT_NOT_OPEN', { incidentId: command.incidentId });
   const { incident, element } = run.nodes[id]!;
   editNode(run, id, { incident: undefined });
+  if (command.variables !== undefined) propagate(run, id, checkNames(command.variables), command.reason);
   emit(run, { type: 'incident.resolved', incidentId: command.incidentId, elementId: element });
   run.isStirred = true;
   if (incident!.phase === 'condition') return;

@@ -16,6 +16,7 @@ type Condition = Extract<Wait, { kind: 'condition' }>;
  * that is null (a variable not there yet) is not true.
  */
 export function lookAtConditions(run: Run): void {
+  if (run.suspended !== null) return;
   while (run.isStirred) {
     run.isStirred = false;
     if (!run.watches) return;

@@ -1,3 +1,4 @@
+import type { Suspension } from '../instances/instance-types.ts';
 import type { Program, ProgramElement, ProgramSet } from './program.ts';
 import type { Lineage, Node, State } from './state.ts';
 import type { Actor, Env, JsonObject, KernelEvent, Participation } from './types.ts';
@@ -28,6 +29,8 @@ export interface Run {
   fuel: number;
   status: State['status'];
   isVoid: boolean;
+  /** 挂起 */
+  suspended: Suspension | null;
   /** something in this root waits for a condition */
   watches: boolean;
   /** a compensation is under way */
@@ -82,6 +85,7 @@ export function beginRun(programs: ProgramSet, state: State | null, actor: Actor
     fuel: STEP_LIMIT,
     status: state?.status ?? 'active',
     isVoid: state?.void ?? false,
+    suspended: state?.suspended ?? null,
     watches,
     compensates,
     isStirred: true,
@@ -98,7 +102,8 @@ function link(children: Map<string, Set<string>>, parent: string | null, id: str
 
 export function endRun(run: Run): State {
   const { status, serial, nodes, variables } = run;
-  return { format: 1, status, ...(run.isVoid ? { void: true as const } : {}), serial, nodes, variables };
+  const suspended = run.suspended !== null && status === 'active' ? { suspended: run.suspended } : {};
+  return { format: 1, status, ...(run.isVoid ? { void: true as const } : {}), ...suspended, serial, nodes, variables };
 }
 
 export function emit(run: Run, event: KernelEvent): void {

@@ -1,3 +1,4 @@
+import type { Suspension } from '../instances/instance-types.ts';
 import type { SignMode } from '../tasks/operation-types.ts';
 import type { Instant, JsonObject } from './types.ts';
 
@@ -15,6 +16,8 @@ export interface State {
   readonly status: 'active' | 'completed' | 'terminated';
   /** 作废: terminated, and whoever reads it is told that it is void */
   readonly void?: true;
+  /** 挂起: nothing moves until it is resumed (instances/suspend.ts) */
+  readonly suspended?: Suspension;
   /** the last number given to a node of this root */
   readonly serial: number;
   readonly nodes: { readonly [nodeId: string]: Node };
@@ -176,6 +179,8 @@ export interface RoundState {
 
 export interface JobState {
   readonly id: string;
+  /** it began while the root was suspended 挂起 and is handed out when that ends */
+  readonly parked?: true;
 }
 
 export interface LoopState {

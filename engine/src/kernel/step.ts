@@ -1,3 +1,5 @@
+import { INSTANCE_COMMANDS } from '../instances/instance-commands.ts';
+import { holdWhileSuspended } from '../instances/suspend.ts';
 import { migrateRoot } from '../migration/migrate.ts';
 import { beginActing, endActing } from '../tasks/acting.ts';
 import { OPERATIONS } from '../tasks/operations.ts';
@@ -30,10 +32,13 @@ export function step(programs: ProgramSet, state: State | null, command: KernelC
   const run = beginRun(programs, state, command.actor, env);
   try {
     demandRoot(state, command);
-    beginActing(run, command);
-    dispatch(run, command);
-    endActing(run);
-    settle(run);
+    const isHeld = holdWhileSuspended(run, command);
+    if (!isHeld) {
+      beginActing(run, command);
+      dispatch(run, command);
+      endActing(run);
+    }
+    if (!isHeld && !(run.suspended !== null && command.type === 'variables.set')) settle(run);
   } catch (error) {
     if (error instanceof Refused) return { kind: 'refused', code: error.code, details: error.details };
     throw error;
@@ -59,7 +64,7 @@ function notOpen(
   if (type.startsWith('job.')) return 'JOB_NOT_OPEN';
   if (type === 'timer.fire') return 'TIMER_NOT_OPEN';
   if (type === 'message.deliver') return 'SUBSCRIPTION_NOT_OPEN';
-  return type === 'incident.resolve' ? 'INCIDENT_NOT_OPEN' : 'ROOT_NOT_ACTIVE';
+  return type === 'incident.resolve' || type === 'incident.skip' ? 'INCIDENT_NOT_OPEN' : 'ROOT_NOT_ACTIVE';
 }
 
 type Handlers = { readonly [T in KernelCommand['type']]: (run: Run, command: Extract<KernelCommand, { type: T }>) => void };
@@ -72,6 +77,7 @@ const HANDLERS: Handlers = {
   'user-task.complete': completeTask,
   'user-task.return': returnTask,
   ...OPERATIONS,
+  ...INSTANCE_COMMANDS,
   'job.complete': completeJob,
   'job.fail': failJob,
   'timer.fire': fireTimer,

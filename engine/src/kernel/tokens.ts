@@ -26,7 +26,8 @@ import {
 } from './run.ts';
 import { checkScope } from './scopes.ts';
 import type { Done, Lineage } from './state.ts';
-import { applyInputs, applyOutputs, evaluateBoolean } from './variables.ts';
+import type { JsonObject } from './types.ts';
+import { applyInputs, applyOutputs, evaluateBoolean, propagate } from './variables.ts';
 import { closeWaits, openBoundaryWaits } from './waits.ts';
 
 /** Moves tokens until none can move: BPMN 2.0.2 §13. */
@@ -111,6 +112,16 @@ export function complete(run: Run, id: string): void {
     if (isLoopBody(node)) propagateCollection(run, id, element);
     else applyOutputs(run, id, element.outputs);
     if (node.index !== undefined) memberDone(run, id, element);
+    else leave(run, id, element);
+  });
+}
+
+/** The same past the output mappings: `output` is written where each variable is known. */
+export function completeWithout(run: Run, id: string, output: JsonObject): void {
+  attempt(run, id, 'complete', () => {
+    const element = elementOf(run, id)!;
+    propagate(run, run.nodes[id]!.parent!, output);
+    if (run.nodes[id]!.index !== undefined) memberDone(run, id, element);
     else leave(run, id, element);
   });
 }

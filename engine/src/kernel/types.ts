@@ -2,6 +2,8 @@
  * The vocabulary of the kernel: what goes in (commands, env, facts), what comes out (events), and nothing about how.
  * `step(programs, state, command, env) → Accepted | Refused` is pure; the runtime turns events into rows (ARCHITECTURE.md).
  */
+
+import type { InstanceCommand, InstanceEvent } from '../instances/instance-types.ts';
 import type { MigrationPlan } from '../migration/plan.ts';
 import type { CopyFacts, DoneTaskFacts, OperationCommand, OperationEvent } from '../tasks/operation-types.ts';
 
@@ -101,6 +103,7 @@ export interface Actor {
 
 export type KernelCommand =
   | OperationCommand
+  | InstanceCommand
   | {
       readonly type: 'process.start';
       readonly actor: Actor;
@@ -177,8 +180,23 @@ export type KernelCommand =
     }
   /** begins activities of an open ad-hoc sub-process 即席子流程; `activityId` is its activity instance */
   | { readonly type: 'ad-hoc.activate'; readonly actor: Actor; readonly activityId: string; readonly elementIds: readonly string[] }
-  | { readonly type: 'variables.set'; readonly actor: Actor; readonly scopeId?: string; readonly variables: JsonObject }
-  | { readonly type: 'incident.resolve'; readonly actor: Actor; readonly incidentId: string }
+  | {
+      readonly type: 'variables.set';
+      readonly actor: Actor;
+      /** an activity, sub-process or process instance; absent: the oldest process of the root */
+      readonly scopeId?: string;
+      readonly variables: JsonObject;
+      /** why, where somebody changes them by hand; enters the history */
+      readonly reason?: string;
+    }
+  /** `variables` are written first, each where the activity sees it */
+  | {
+      readonly type: 'incident.resolve';
+      readonly actor: Actor;
+      readonly incidentId: string;
+      readonly variables?: JsonObject;
+      readonly reason?: string;
+    }
   | { readonly type: 'root.cancel'; readonly actor: Actor; readonly reason: string }
   /** 迁移: what runs in this root by a definition of the plan goes over to another version (migration/migrate.ts) */
   | {
@@ -195,6 +213,7 @@ export type KernelCommand =
 /** Ids of tokens, activities and scopes are short and unique inside their root ("a12"); ids of rows come from `env.newId()`. */
 export type KernelEvent =
   | OperationEvent
+  | InstanceEvent
   | {
       readonly type: 'process-instance.started';
       readonly scopeId: string;
@@ -337,7 +356,14 @@ export type KernelEvent =
       readonly elementType: string;
       readonly processId: string;
     }
-  | { readonly type: 'variables.changed'; readonly scopeId: string; readonly before: JsonObject; readonly after: JsonObject }
+  | {
+      readonly type: 'variables.changed';
+      readonly scopeId: string;
+      readonly before: JsonObject;
+      readonly after: JsonObject;
+      /** why, where somebody changed them by hand */
+      readonly reason?: string;
+    }
   | {
       readonly type: 'decision.evaluated';
       readonly elementId: string;

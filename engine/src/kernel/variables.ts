@@ -70,7 +70,7 @@ export function evaluateTexts(run: Run, nodeId: string, text: Text | null, what:
 }
 
 /** Writes variables into exactly this scope. */
-export function setLocal(run: Run, nodeId: string, values: JsonObject): void {
+export function setLocal(run: Run, nodeId: string, values: JsonObject, reason?: string): void {
   const old = run.variables[nodeId] ?? {};
   const before: Record<string, Json> = {};
   const after: Record<string, Json> = {};
@@ -81,7 +81,7 @@ export function setLocal(run: Run, nodeId: string, values: JsonObject): void {
   }
   if (Object.keys(after).length === 0) return;
   setVariablesOf(run, nodeId, { ...old, ...after });
-  emit(run, { type: 'variables.changed', scopeId: nodeId, before, after });
+  emit(run, { type: 'variables.changed', scopeId: nodeId, before, after, ...(reason === undefined ? {} : { reason }) });
 }
 
 /** Equal as JSON: never by identity, which a stored and reloaded state would not share. */
@@ -97,7 +97,7 @@ function isSame(a: Json, b: Json): boolean {
  * Writes each variable where it exists, from this scope upwards, else into the process instance. What the body of a loop holds is its own: a
  * member's variable of the same name as the output collection goes on upwards.
  */
-export function propagate(run: Run, nodeId: string, values: JsonObject): void {
+export function propagate(run: Run, nodeId: string, values: JsonObject, reason?: string): void {
   const byScope = new Map<string, Record<string, Json>>();
   for (const [name, value] of Object.entries(values)) {
     const scope = homeOf(run, nodeId, name);
@@ -105,7 +105,7 @@ export function propagate(run: Run, nodeId: string, values: JsonObject): void {
     group[name] = value;
     byScope.set(scope, group);
   }
-  for (const [scope, group] of byScope) setLocal(run, scope, group);
+  for (const [scope, group] of byScope) setLocal(run, scope, group, reason);
 }
 
 function homeOf(run: Run, nodeId: string, name: string): string {

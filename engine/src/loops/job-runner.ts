@@ -6,7 +6,8 @@ import { messageOf } from '../runtime/steps.ts';
 import { transact } from '../runtime/transact.ts';
 import type { EngineCommand, JobOutcome } from '../runtime/types.ts';
 import { isUnavailable } from '../store/database-fault.ts';
-import { claimJobs, type DueJob, postpone, readClaimed, readJobs, setClaim } from '../store/due-work.ts';
+import { claimJobs, type DueJob, postpone, readClaimed, setClaim } from '../store/due-work.ts';
+import { readRunnableJobs } from '../store/suspension.ts';
 import { createLoop, type Loop } from './loop.ts';
 
 /** Runs handlers of jobs that leave the process: at least once, the job's id being the idempotency key of the other side. */
@@ -18,7 +19,7 @@ export function createJobRunner(parts: EngineParts, pollMs: number, concurrency:
     concurrency,
     async claim(limit) {
       const claims = await claimJobs(parts.database, { now: givenNow(parts), limit, leaseMs }, types, parts.nodeId);
-      return readClaimed(parts.database, claims, readJobs);
+      return readClaimed(parts.database, claims, readRunnableJobs);
     },
     handle: (job, stopping) => runJob(parts, job, leaseMs, stopping),
     onFault: parts.fault,
@@ -51,7 +52,7 @@ type JobCommand = Extract<EngineCommand, { readonly type: 'job.complete' | 'job.
 async function answerOf(parts: EngineParts, job: DueJob, signal: AbortSignal): Promise<JobCommand> {
   const handler = parts.hooks.jobHandlers?.[job.jobType];
   if (handler === undefined) return { type: 'job.fail', jobId: job.jobId, message: `HANDLER_MISSING: ${job.jobType}`, retriesLeft: 0 };
-  const { attempts: _attempts, ...row } = job;
+  const { attempts: _attempts, isSuspended: _isSuspended, ...row } = job;
   let outcome: JobOutcome;
   try {
     outcome = await handler(row, signal);

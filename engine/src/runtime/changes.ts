@@ -65,6 +65,8 @@ export interface Changes {
   readonly raised: Map<string, EventOf<'incident.raised'>>;
   readonly resolved: Set<string>;
   readonly operations: OperationChanges;
+  /** the root has been resumed after a suspension 挂起 */
+  isResumed: boolean;
 }
 
 export function noChanges(): Changes {
@@ -84,6 +86,7 @@ export function noChanges(): Changes {
     raised: new Map(),
     resolved: new Set(),
     operations: noOperationChanges(),
+    isResumed: false,
   };
 }
 
@@ -136,10 +139,24 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
     case 'incident.resolved':
       if (!changes.raised.delete(event.incidentId)) changes.resolved.add(event.incidentId);
       return;
+    case 'root.resumed':
+      changes.isResumed = true;
+      return;
+    case 'input.held':
+      hold(changes, event);
+      return;
     default:
       foldJob(changes, event);
       return;
   }
+}
+
+/** What a suspended root keeps will not be brought again; what goes on listening stays. */
+function hold(changes: Changes, { input, id, isOpen }: EventOf<'input.held'>): void {
+  if (isOpen) return;
+  if (input === 'timer.fire') changes.timers.set(id, null);
+  else if (input === 'message.deliver') changes.subscriptions.set(id, null);
+  else changes.jobs.set(id, null);
 }
 
 function foldJob(changes: Changes, event: KernelEvent): void {

@@ -18,7 +18,9 @@ import type {
   MessageReceipt,
   Outcome,
   Participant,
+  Preview,
   PublishedMessage,
+  ResolveWith,
   Root,
   RootStatus,
   SignalReceipt,
@@ -36,6 +38,8 @@ export interface StoredRoot {
   /** null where no process was ever started */
   readonly view: RootView | null;
   readonly variables: JsonObject;
+  /** 挂起: since when nothing moves, and how many timers, jobs, messages and signals are kept; null: it is not suspended */
+  readonly suspension: { readonly since: Instant; readonly by: string; readonly reason: string; readonly held: number } | null;
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
 }
@@ -99,8 +103,16 @@ export interface Engine {
   /** The elements a task may be returned to, for screens. */
   returnTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
   listIncidents(tx: Tx, filter?: { readonly rootId?: string; readonly isOpen?: boolean; readonly limit?: number }): Promise<IncidentRow[]>;
-  /** Tries again what stopped: the element (kernel) or the timer, job or message (runtime). */
-  resolveIncident(envelope: Envelope, incidentId: string): Promise<Outcome>;
+  /**
+   * Tries again what stopped: the element (kernel), with changed variables written first, or the timer, job or message (runtime), which take
+   * none: INCIDENT_WITHOUT_VARIABLES.
+   */
+  resolveIncident(envelope: Envelope, incidentId: string, change?: ResolveWith): Promise<Outcome>;
+  /** What a command would do, without doing it: nothing is written. @throws {WorkflowError} ROOT_NOT_FOUND */
+  preview(
+    envelope: Envelope & { readonly rootId: string },
+    command: Exclude<EngineCommand, { readonly type: 'process.start' }>,
+  ): Promise<Preview>;
 
   // ── background work ──
   /**

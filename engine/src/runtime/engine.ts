@@ -21,6 +21,7 @@ import { newId } from './ids.ts';
 import { createKnownRoots } from './known-roots.ts';
 import { publishMessage } from './messages.ts';
 import { type EngineParts, givenNow, type LoopName } from './parts.ts';
+import { preview } from './preview.ts';
 import { createProgramStore } from './programs.ts';
 import { definition, exportHistory, latestDefinitions, returnTargets, rootView } from './reads.ts';
 import { resolveIncident } from './resolve-incident.ts';
@@ -119,7 +120,8 @@ function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> 
       return id;
     },
     receiveOnce,
-    resolveIncident: (envelope, incidentId) => resolveIncident(parts, envelope, incidentId),
+    resolveIncident: (envelope, incidentId, change) => resolveIncident(parts, envelope, incidentId, change),
+    preview: (envelope, command) => preview(parts, envelope, command),
   };
 }
 

@@ -26,9 +26,16 @@ export async function rootView(parts: EngineParts, tx: Tx, rootId: string): Prom
     definitionId: row.definition_id,
     view: state === null ? null : viewOf(await programsIn(parts, tx, state), state),
     variables: state === null ? {} : variablesOf(state),
+    suspension: suspensionOf(state),
     openedAt: row.opened_at,
     lastEventAt: row.last_event_at,
   };
+}
+
+function suspensionOf(state: State | null): StoredRoot['suspension'] {
+  if (state?.suspended === undefined) return null;
+  const { since, by, reason, held = [] } = state.suspended;
+  return { since, by, reason, held: held.length };
 }
 
 /** Of the top-level process: what a case page shows. */
@@ -37,7 +44,7 @@ function variablesOf(state: State): StoredRoot['variables'] {
   return (top && state.variables[top[0]]) ?? {};
 }
 
-async function programsIn(parts: EngineParts, tx: Tx, state: State): Promise<ProgramSet> {
+export async function programsIn(parts: EngineParts, tx: Tx, state: State): Promise<ProgramSet> {
   const ids = new Set(Object.values(state.nodes).flatMap((node) => node.definition ?? []));
   await Promise.all([...ids].map((id) => parts.programs.load(tx, id)));
   return parts.programs.of(tx, 0, null);

@@ -6,19 +6,26 @@ import { execute } from './execute.ts';
 import { requireUuid } from './ids.ts';
 import type { EngineParts } from './parts.ts';
 import { transact, transactRecord } from './transact.ts';
-import type { Envelope, Outcome } from './types.ts';
+import type { Envelope, Outcome, ResolveWith } from './types.ts';
 
 /**
  * Tries again what stopped: an incident of the model goes to the kernel, which takes the element up again; an incident of the runtime puts
  * the timer, job, message or delivery back into reach of its loop.
  */
-export async function resolveIncident(parts: EngineParts, envelope: Envelope, incidentId: string): Promise<Outcome> {
+export async function resolveIncident(
+  parts: EngineParts,
+  envelope: Envelope,
+  incidentId: string,
+  change: ResolveWith = {},
+): Promise<Outcome> {
   const incident = await readIn(parts.database, envelope.tenantId, requireUuid(incidentId, 'incidentId'));
   const { rootId, subjectKind, subjectId } = incident;
   const located = { ...envelope, rootId };
   if (incident.source === 'kernel') {
-    return execute(parts, located, (tx) => transact(parts, tx, located, { type: 'incident.resolve', incidentId }));
+    return execute(parts, located, (tx) => transact(parts, tx, located, { type: 'incident.resolve', incidentId, ...change }));
   }
+  if (change.variables !== undefined)
+    return { outcome: 'refused', rootId, code: 'INCIDENT_WITHOUT_VARIABLES', details: { incidentId }, isRepeat: false };
   const outcome = await execute(parts, located, (tx) =>
     transactRecord(parts, tx, located, 'incident.resolve', (inside, root) => rearm(inside, root.now), null),
   );

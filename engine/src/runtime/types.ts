@@ -12,6 +12,7 @@ import type {
   RuntimeRules,
   UserTaskOpened,
 } from '../kernel/types.ts';
+import type { RootView } from '../kernel/view.ts';
 import type { Database, Tx } from '../store/database.ts';
 import type { SchemaLevels } from '../store/node-registry.ts';
 import type { Eligibility } from '../tasks/obligations.ts';
@@ -71,6 +72,17 @@ export type Outcome =
       readonly details: JsonObject;
       readonly isRepeat: boolean;
     };
+
+/** What a command would do. */
+export type Preview =
+  | { readonly outcome: 'accepted'; readonly status: RootStatus; readonly events: readonly KernelEvent[]; readonly view: RootView | null }
+  | { readonly outcome: 'refused'; readonly code: string; readonly details: JsonObject };
+
+/** What is changed before an incident is tried again. */
+export interface ResolveWith {
+  readonly variables?: JsonObject;
+  readonly reason?: string;
+}
 
 export type RootStatus = 'idle' | 'active' | 'completed' | 'terminated';
 

@@ -89,12 +89,15 @@ export async function readClaimed<R>(
 export interface DueJob extends JobRow {
   /** failures so far */
   readonly attempts: number;
+  /** nothing of its root may begin now 挂起 */
+  readonly isSuspended: boolean;
 }
 
 export function readJobs(tx: Tx, ids: readonly string[]): Promise<DueJob[]> {
   return tx.query<DueJob>(
     `select tenant_id as "tenantId", job_id as "jobId", root_id as "rootId", activity_id as "activityId", element_id as "elementId",
-            process_id as "processId", definition_id as "definitionId", job_type as "jobType", retries_left as "retriesLeft", headers, input, attempts
+            process_id as "processId", definition_id as "definitionId", job_type as "jobType", retries_left as "retriesLeft", headers, input, attempts,
+            exists (select from root r where r.tenant_id = job.tenant_id and r.root_id = job.root_id and r.suspended_at is not null) as "isSuspended"
        from job where tenant_id = $1 and job_id = any($2::uuid[]) order by created_at, job_id`,
     [tx.tenantId, ids],
     'job-read',

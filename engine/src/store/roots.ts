@@ -112,7 +112,7 @@ const INSERT = togetherable(
 const MOVE = togetherable(
   'root-move',
   `update root set kind = $3, status = $4, revision = $5, definition_id = $6, state = $7, variables = $8, next_seq = $9,
-  hash_head = decode($10, 'hex'), last_event_at = $11 where tenant_id = $1 and root_id = $2`,
+  hash_head = decode($10, 'hex'), last_event_at = $11, suspended_at = $12::timestamptz where tenant_id = $1 and root_id = $2`,
 );
 /** Only where nothing of the root, and nothing deployed in its tenant, has changed since it was known to be so. */
 const AS_KNOWN = (from: number) => ` and revision = $${from} and next_seq = $${from + 1}
@@ -123,7 +123,7 @@ const TOUCH = togetherable(
   `update root set revision = $3, next_seq = $4, hash_head = decode($5, 'hex'), last_event_at = $6 where tenant_id = $1 and root_id = $2`,
 );
 
-const MOVE_AS_KNOWN = togetherable('root-move-as-known', `${MOVE}${AS_KNOWN(12)} returning root_id`, {}, true);
+const MOVE_AS_KNOWN = togetherable('root-move-as-known', `${MOVE}${AS_KNOWN(13)} returning root_id`, {}, true);
 const TOUCH_AS_KNOWN = togetherable('root-touch-as-known', `${TOUCH}${AS_KNOWN(7)} returning root_id`, {}, true);
 
 /** `assumed`: fails, and with it the transaction, unless the root is still as it was known. */
@@ -149,8 +149,9 @@ export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean, ass
     nextSeq,
     headHash,
     now,
-    ...check,
   ];
-  if (assumed !== null) await tx.query(MOVE_AS_KNOWN, values, 'root-move-as-known');
-  else await tx.query(root.isNew ? INSERT : MOVE, values, root.isNew ? 'root-insert' : 'root-move');
+  const moved = [...values, root.state?.suspended?.since ?? null];
+  if (assumed !== null) await tx.query(MOVE_AS_KNOWN, [...moved, ...check], 'root-move-as-known');
+  else if (root.isNew) await tx.query(INSERT, values, 'root-insert');
+  else await tx.query(MOVE, moved, 'root-move');
 }
