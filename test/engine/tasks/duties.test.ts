@@ -33,7 +33,7 @@ const HANDLED: readonly Participation[] = ['handler', 'deputy-handled'].map((per
 const MODEL = (duty: string, assignee = '') => `
 start s
 user first {candidateGroups=officer}
-user second {${assignee}candidateGroups=officer om:duty=${duty} om:operations=claim unclaim assign return}
+user second {${assignee}candidateGroups=officer om:duty=${duty} om:operations=claim unclaim assign return delegate add-sign}
 end e
 s -> first
 first -> second
@@ -108,6 +108,31 @@ describe.each(['review', 'serve'])('the duty %s', (duty) => {
     const refusal = root.try({ type: 'user-task.assign', taskId: root.taskId('second'), assignee: person, ...more }, actor);
     expect(refusal?.code ?? null).toBe(objectionTo(duty, person));
   });
+
+  const handed = persons.flatMap((person) =>
+    ([null, 'deputy-new'] as const).flatMap((deputy) =>
+      (['delegate', 'add-sign'] as const).map((operation) => ({ person, deputy, operation })),
+    ),
+  );
+  it.each(handed)(
+    'should be asked of $person by $operation 委派、加签 (deputy of the giver: $deputy)',
+    async ({ person, deputy, operation }) => {
+      const root = await atSecond(duty);
+      const taskId = root.taskId('second');
+      root.facts = { ...root.facts, participations: [] };
+      root.do({ type: 'user-task.claim', taskId }, as('holder'));
+      root.facts = { ...root.facts, participations: HANDLED, people: { ...PEOPLE, 'deputy-new': officer('deputy-new', ['holder']) } };
+      const { actor, more } = onBehalf(deputy, 'holder');
+      const refusal =
+        operation === 'delegate'
+          ? root.try({ type: 'user-task.delegate', taskId, assignee: person, reason: '出差', ...more }, actor)
+          : root.try(
+              { type: 'user-task.add-sign', taskId, position: 'before', mode: 'all', persons: [person], reason: '会商', ...more },
+              actor,
+            );
+      expect(refusal?.code ?? null).toBe(objectionTo(duty, person));
+    },
+  );
 
   it.each(persons)('should be withheld from %s whom the model names although he may not hold it', async (person) => {
     const text = MODEL(duty, `assignee=${person};`);
