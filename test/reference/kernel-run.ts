@@ -27,9 +27,9 @@ export class KernelRun {
     this.#programs = compiled(model);
   }
 
-  /** Everything a worker that begins anew has: the stored state and the model. */
-  reload(): void {
-    this.#programs = compiled(this.#model);
+  /** Everything a worker that begins anew has: the stored state and the model, compiled anew where asked for. */
+  reload(isCompiledAnew: boolean): void {
+    if (isCompiledAnew) this.#programs = compiled(this.#model);
     this.state = JSON.parse(JSON.stringify(this.state));
   }
 

@@ -36,23 +36,29 @@ export class Pair {
   readonly kernel: KernelRun;
   readonly reloaded: KernelRun;
   steps = 0;
+  /** of the stored state, in characters */
+  largestState = 0;
 
-  constructor(reference: World, kernel: KernelRun, reloaded: KernelRun) {
+  readonly #compilesAnew: boolean;
+
+  constructor(reference: World, kernel: KernelRun, reloaded: KernelRun, compilesAnew: boolean) {
+    this.#compilesAnew = compilesAnew;
     this.reference = reference;
     this.kernel = kernel;
     this.reloaded = reloaded;
   }
 
-  static async of(trial: Pick<Trial, 'model' | 'more'>): Promise<Pair> {
+  /** The reloaded kernel has a program of its own, compiled anew before every step where `compilesAnew` (programs are frozen: slower, no stronger). */
+  static async of(trial: Pick<Trial, 'model' | 'more'>, compilesAnew = true): Promise<Pair> {
     const model = await readFor(xmlOf(trial));
-    return new Pair(newWorld(model.definitions as unknown as El), new KernelRun(model), new KernelRun(model));
+    return new Pair(newWorld(model.definitions as unknown as El), new KernelRun(model), new KernelRun(model), compilesAnew);
   }
 
   do(act: Act): Difference | null {
     const step = this.steps++;
     const differ = (what: Difference['what'], kernel: string, reference: string): Difference => ({ step, act, what, kernel, reference });
     const expected = perform(this.reference, act);
-    this.reloaded.reload();
+    this.reloaded.reload(this.#compilesAnew);
     let hot: boolean;
     let cold: boolean;
     try {
@@ -65,6 +71,7 @@ export class Pair {
     const [warm, fresh] = [stored(this.kernel), stored(this.reloaded)];
     if (hot !== cold || warm !== fresh) return differ('reload', warm, fresh);
     if (!expected) return null;
+    this.largestState = Math.max(this.largestState, JSON.stringify(this.kernel.state).length);
     const pictures = [kernelPicture(this.kernel.state!), referencePicture(this.reference)] as const;
     if (pictures[0] !== pictures[1]) return differ('marking', pictures[0], pictures[1]);
     const events = [seenText(kernelSeen(this.kernel.events)).sort().join('\n'), seenText(this.reference.seen).sort().join('\n')] as const;

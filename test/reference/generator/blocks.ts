@@ -8,7 +8,7 @@ export type Ends = readonly [string, string];
 /** A block with one way in and one way out; `depth` levels of blocks may be inside. */
 export function block(w: Writer, depth: number): Ends {
   const { random } = w;
-  if (depth <= 0 || random.chance(0.25)) return w.catching > 0 && random.chance(0.1) ? exit(w) : step(w, depth);
+  if (depth <= 0 || random.chance(0.15)) return w.catching > 0 && random.chance(0.1) ? exit(w) : step(w, depth);
   const write = random.weighted([
     [5, sequence],
     [4, split],

@@ -16,7 +16,7 @@ export function generate(seed: number): Generated {
   const w = new Writer(random);
   if (random.chance(0.25)) graph(w);
   else {
-    body(w, random.between(1, 4));
+    body(w, random.between(2, 4));
     if (random.chance(0.25)) eventSubProcess(w, 2);
   }
   const variables = { x: random.between(0, 4), y: random.chance(0.5), z: 0 };
