@@ -107,7 +107,14 @@ export function count(coverage: Coverage, labels: ReadonlyMap<string, readonly s
   for (const { what, element, more } of seen) {
     if (what === 'activated') for (const label of labels.get(element) ?? []) coverage.add(label);
     if (what === 'incident.raised') coverage.add(`incident ${more}`);
-    if (what === 'compensated' || what === 'error.thrown' || what === 'escalation.thrown') coverage.add(what);
+    if (
+      what === 'user-task.returned' ||
+      what === 'user-task.taken-back' ||
+      what === 'compensated' ||
+      what === 'error.thrown' ||
+      what === 'escalation.thrown'
+    )
+      coverage.add(what);
     if (what === 'terminated') coverage.add(`terminated ${labels.get(element)?.[0] ?? ''}`);
   }
 }

@@ -20,11 +20,19 @@ export class KernelRun {
   events: readonly KernelEvent[] = [];
   now = '2026-01-01T00:00:00.000Z';
   refusal: string | null = null;
+  /** the latest completed task of each element */
+  readonly #completed = new Map<string, string>();
   #ids = 0;
 
-  constructor(model: Model) {
+  constructor(model: Model, programs: ProgramSet) {
     this.#model = model;
-    this.#programs = compiled(model);
+    this.#programs = programs;
+  }
+
+  /** Two roots of one model; programs are frozen. */
+  static two(model: Model): [KernelRun, KernelRun] {
+    const programs = compiled(model);
+    return [new KernelRun(model, programs), new KernelRun(model, programs)];
   }
 
   /** Everything a worker that begins anew has: the stored state and the model, compiled anew where asked for. */
@@ -46,6 +54,7 @@ export class KernelRun {
     }
     this.state = result.state;
     this.events = result.events;
+    for (const event of result.events) if (event.type === 'user-task.completed') this.#completed.set(event.elementId, event.taskId);
     return true;
   }
 
@@ -97,6 +106,16 @@ export class KernelRun {
       case 'set': {
         const id = act.element === null ? Object.keys(this.state?.nodes ?? {})[0] : this.#nodes(act.element)[act.nth]?.[0];
         return id === undefined ? null : { type: 'variables.set', actor: system, scopeId: id, variables: act.variables };
+      }
+      case 'return': {
+        const task = this.#nodes(act.element).filter(([, node]) => node.task !== undefined)[act.nth]?.[1].task;
+        return task === undefined
+          ? null
+          : { type: 'user-task.return', actor: person, taskId: task.id, target: act.target, reason: 'again' };
+      }
+      case 'take-back': {
+        const taskId = this.#completed.get(act.element);
+        return taskId === undefined ? null : { type: 'user-task.take-back', actor: person, taskId };
       }
       case 'begin': {
         const id = this.#nodes(act.element).filter(([, node]) => node.loop === undefined && node.closing === undefined)[act.nth]?.[0];

@@ -121,6 +121,8 @@ function seenOf(event: KernelEvent): Seen | null {
     case 'condition.met':
     case 'incident.resolved':
       return one(event.type, event.elementId);
+    case 'user-task.taken-back':
+      return one(event.type, event.elementId);
     case 'user-task.returned':
       return one(event.type, event.elementId, event.target);
     case 'message.sent':

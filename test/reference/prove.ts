@@ -100,12 +100,16 @@ function add(result: Result): void {
   writeFileSync(`${file}.new`, JSON.stringify(progress));
   renameSync(`${file}.new`, file);
   const total = progress.compared + progress.skipped;
-  process.stdout.write(`\r${total} of ${seeds} seeds, ${progress.steps} commands, ${progress.failures.length} differ, ${Math.round(progress.seconds)} s `);
+  process.stdout.write(
+    `\r${total} of ${seeds} seeds, ${progress.steps} commands, ${progress.failures.length} differ, ${Math.round(progress.seconds)} s `,
+  );
 }
 
 function report(): void {
   console.log(`\n\nKernel against ${options.against}, seeds ${from} to ${from + seeds - 1}`);
-  console.log(`compared ${progress.compared}, without rest ${progress.skipped}, commands ${progress.steps}, ${Math.round(progress.seconds)} s`);
+  console.log(
+    `compared ${progress.compared}, without rest ${progress.skipped}, commands ${progress.steps}, ${Math.round(progress.seconds)} s`,
+  );
   if (options.against === 'reference') console.log(`largest state ${progress.largestState} bytes`);
   for (const { seed, what, fixture } of progress.failures) console.log(`  seed ${seed}: ${what} differ → ${fixture}`);
   console.log('\nHow often each was executed:');

@@ -51,7 +51,7 @@ export class Pair {
   /** The reloaded kernel has a program of its own, compiled anew before every step where `compilesAnew` (programs are frozen: slower, no stronger). */
   static async of(trial: Pick<Trial, 'model' | 'more'>, compilesAnew = true): Promise<Pair> {
     const model = await readFor(xmlOf(trial));
-    return new Pair(newWorld(model.definitions as unknown as El), new KernelRun(model), new KernelRun(model), compilesAnew);
+    return new Pair(newWorld(model.definitions as unknown as El), ...KernelRun.two(model), compilesAnew);
   }
 
   do(act: Act): Difference | null {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../engine/src/pure.ts';
 import { type Act, isOpenTask } from '../interpreter/interpreter.ts';
-import { isActivity, isForCompensation, nodesOf } from '../interpreter/model.ts';
+import { child, type El, isActivity, isForCompensation, nodesOf } from '../interpreter/model.ts';
+import { allows } from '../interpreter/return.ts';
 import type { Instance, World } from '../interpreter/world.ts';
 import type { Random } from './random.ts';
 
@@ -19,7 +20,7 @@ function possible(world: World, random: Random): Choice[] {
     counted.set(key, n + 1);
     return n;
   };
-  const open = world.instances.flatMap((one) => ofInstance(one, random, nth));
+  const open = world.instances.flatMap((one) => ofInstance(world, one, random, nth));
   if (open.length === 0) return [];
   return [
     ...open,
@@ -28,12 +29,13 @@ function possible(world: World, random: Random): Choice[] {
   ];
 }
 
-function ofInstance(one: Instance, random: Random, nth: (key: string) => number): Choice[] {
+function ofInstance(world: World, one: Instance, random: Random, nth: (key: string) => number): Choice[] {
   const element = one.element.id;
   const choices: Choice[] = [];
   if (isOpenTask(one)) {
     const n = nth(`task ${element}`);
     choices.push([4, () => ({ do: 'complete', element, nth: n, output: values(random, 0.4) })]);
+    if (mayGoBack(one.element)) choices.push(...operations(world, one, random, n));
   }
   if (one.hasJob) {
     const n = nth(`job ${element}`);
@@ -62,6 +64,40 @@ function adHoc(one: Instance, random: Random, nth: (key: string) => number): Cho
   const inner = nodesOf(one.element).filter((node) => isActivity(node) && !isForCompensation(node));
   return [
     [2, () => ({ do: 'begin', element, nth: n, elements: inner.map((node) => node.id).filter((_, i) => i === 0 || random.chance(0.5)) })],
+  ];
+}
+
+const mayGoBack = (element: El): boolean => allows(element, 'return');
+
+/** Back to something done before: mostly where it may go, now and then where it may not. */
+function operations(world: World, one: Instance, random: Random, nth: number): Choice[] {
+  const element = one.element.id;
+  const passed = [
+    ...new Set(
+      world.firings
+        .filter((firing) => ['bpmn:UserTask', 'bpmn:CallActivity'].includes(firing.element.$type))
+        .map((firing) => firing.element.id),
+    ),
+  ];
+  if (passed.length === 0) return [];
+  const tasks = [
+    ...new Set(
+      world.firings
+        .filter(
+          (firing) =>
+            firing.element.$type === 'bpmn:UserTask' &&
+            child(firing.element, 'loopCharacteristics') === undefined &&
+            mayGoBack(firing.element),
+        )
+        .map((firing) => firing.element.id),
+    ),
+  ];
+  const last = tasks.at(-1);
+  return [
+    [1, () => ({ do: 'return', element, nth, target: random.pick(passed) })],
+    ...(last === undefined
+      ? []
+      : [[0.3, () => ({ do: 'take-back', element: random.chance(0.7) ? last : random.pick(tasks) })] satisfies Choice]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { boundaries, catchTrigger } from './boundaries.ts';
 import { adHoc, call, compensated, subProcess, transaction } from './scopes.ts';
-import { condition, type Writer } from './writer.ts';
+import { condition, OPERATIONS, type Writer } from './writer.ts';
 
 /** First and last element of a block. */
 export type Ends = readonly [string, string];
@@ -39,7 +39,8 @@ function step(w: Writer, depth: number): Ends {
 }
 
 function task(w: Writer, depth: number): Ends {
-  const id = w.node('user', w.id('t'), activityAttributes(w));
+  const more = activityAttributes(w);
+  const id = w.node('user', w.id('t'), more === '' ? OPERATIONS : `${OPERATIONS};${more}`);
   return [id, boundaries(w, id, depth)];
 }
 
@@ -122,7 +123,7 @@ export function sequence(w: Writer, depth: number): Ends {
 }
 
 /** A split and a join, not always of the same kind. */
-function split(w: Writer, depth: number): Ends {
+export function split(w: Writer, depth: number): Ends {
   const { random } = w;
   const kind = random.pick(['and', 'or', 'xor']);
   const joinKind = random.chance(0.8) ? kind : random.pick(['or', 'xor']);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../engine/src/pure.ts';
+import { sequence, split } from './blocks.ts';
 import { graph } from './graph.ts';
 import { Random } from './random.ts';
 import { body, eventSubProcess } from './scopes.ts';
@@ -16,7 +17,7 @@ export function generate(seed: number): Generated {
   const w = new Writer(random);
   if (random.chance(0.25)) graph(w);
   else {
-    body(w, random.between(2, 4));
+    body(w, random.between(1, 3), '', random.pick([sequence, split, sequence]));
     if (random.chance(0.25)) eventSubProcess(w, 2);
   }
   const variables = { x: random.between(0, 4), y: random.chance(0.5), z: 0 };

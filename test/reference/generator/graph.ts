@@ -1,4 +1,4 @@
-import { condition, type Writer } from './writer.ts';
+import { condition, OPERATIONS, type Writer } from './writer.ts';
 
 /**
  * An unstructured graph: every node can be reached, further flows go anywhere. A flow that goes back leads to a task, so that every cycle
@@ -6,8 +6,8 @@ import { condition, type Writer } from './writer.ts';
  */
 export function graph(w: Writer): void {
   const { random } = w;
-  const kinds = Array.from({ length: random.between(4, 10) }, () =>
-    random.pick(['user', 'user', 'user', 'manual', 'xor', 'and', 'or', 'or', 'end']),
+  const kinds = Array.from({ length: random.between(5, 14) }, () =>
+    random.pick(['user', 'user', 'user', 'user', 'manual', 'xor', 'and', 'and', 'or', 'or', 'or', 'end']),
   );
   kinds[0] = random.pick(['user', 'and', 'or']);
   const nodes = kinds.map((kind) => ({ kind, id: w.id(kind === 'user' ? 't' : kind === 'end' ? 'end' : 'g'), out: [] as string[] }));
@@ -16,10 +16,11 @@ export function graph(w: Writer): void {
   for (const [i, node] of all.entries()) {
     if (i === 0) continue;
     const before = all.slice(0, i).filter((one) => one.kind !== 'end' && (one.kind !== 'start' || one.out.length === 0));
-    if (before.length > 0) random.pick(before).out.push(node.id);
+    if (before.length > 0) random.pick(random.chance(0.6) ? before.slice(-3) : before).out.push(node.id);
   }
   for (let i = random.between(1, nodes.length); i > 0; i--) addFlow(w, all);
-  for (const one of all) w.node(one.kind, one.id, one.kind === 'end' && random.chance(0.15) ? 'terminate=yes' : '');
+  for (const one of all)
+    w.node(one.kind, one.id, one.kind === 'user' ? OPERATIONS : one.kind === 'end' && random.chance(0.15) ? 'terminate=yes' : '');
   for (const one of all) writeFlows(w, one.kind, one.id, one.out);
 }
 

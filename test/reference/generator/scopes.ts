@@ -3,10 +3,10 @@ import { boundaries, catchTrigger } from './boundaries.ts';
 import { condition, type Writer } from './writer.ts';
 
 /** Start, a block, an end, and event sub-processes beside them. */
-export function body(w: Writer, depth: number, start = ''): void {
+export function body(w: Writer, depth: number, start = '', write: (w: Writer, depth: number) => Ends = block): void {
   const { random } = w;
   const first = w.node('start', w.id('b'), start);
-  const [from, to] = block(w, depth);
+  const [from, to] = write(w, depth);
   w.flow(first, from);
   if (random.chance(0.85)) w.flow(to, w.node('end', w.id('end'), random.chance(0.75) ? '' : endTrigger(w)));
 }

@@ -48,6 +48,9 @@ export class Writer {
   }
 }
 
+/** What may be done with a user task besides completing it. */
+export const OPERATIONS = 'om:operations=return take-back';
+
 /** Something true or false of the variables that commands change. */
 export function condition(random: Random): string {
   return random.weighted([

@@ -162,7 +162,7 @@ function leaveAdHocOr(world: World, instance: Instance, flows: readonly El[]): v
     scope.isClosing = true;
   }
   const quantity = (instance.element['completionQuantity'] as number | undefined) ?? 1;
-  leave(world, fire(instance.element, scope, instance.took), flows, quantity);
+  leave(world, fire(world, instance.element, scope, instance.took), flows, quantity);
 }
 
 /** §13.3.5: the completion condition of an ad-hoc sub-process, looked at when something in it is done. */

@@ -19,6 +19,7 @@ import {
   triggerOf,
   triggersOf,
 } from './model.ts';
+import { noteActed } from './return.ts';
 import { clear, close, endScope, isScope, terminate } from './scopes.ts';
 import { nextDue } from './time.ts';
 import { arrive, fire } from './tokens.ts';
@@ -96,7 +97,7 @@ function followLink(world: World, instance: Instance, name: string): void {
   )!;
   close(world, instance);
   see(world, 'completed', instance.element);
-  arrive(world, { scope, flow: null, node: target, after: [fire(instance.element, scope, instance.took)] });
+  arrive(world, { scope, flow: null, node: target, after: [fire(world, instance.element, scope, instance.took)] });
 }
 
 /** §13.5.6: all other tokens of the scope are gone, the scope has completed. */
@@ -157,6 +158,7 @@ export function openGatewayEvents(world: World, gateway: Instance): void {
 /** A trigger has happened. A parallel multiple event waits for the others (§10.5.6); the rest goes on with what it brought. */
 export function happen(world: World, wait: Wait, variables: JsonObject): void {
   const { host, event } = wait;
+  noteActed(world, host);
   sayHappened(world, wait);
   if (event['parallelMultiple'] !== true) return void goOn(world, wait, variables);
   const heard = host.heard.get(event) ?? { parts: new Set<El>(), variables: {} };
@@ -207,7 +209,7 @@ function winGateway(world: World, gateway: Instance, event: El, variables: JsonO
   see(world, 'completed', gateway.element);
   const flow = outgoing(gateway.element).find((one) => child(one, 'targetRef') === event)!;
   see(world, 'taken', flow);
-  const took: Token = { scope, flow, node: event, after: [fire(gateway.element, scope, gateway.took)] };
+  const took: Token = { scope, flow, node: event, after: [fire(world, gateway.element, scope, gateway.took)] };
   happened(world, scope, event, [took], variables);
 }
 

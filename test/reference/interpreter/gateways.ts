@@ -4,7 +4,7 @@ import { feel } from './feel.ts';
 import { child, children, type El, formula, incoming, outgoing } from './model.ts';
 import { canStillCome } from './paths.ts';
 import { close } from './scopes.ts';
-import { chosenFlows, fire, leave, NoConditionTrue } from './tokens.ts';
+import { chosenFlows, fire, leave, NoConditionTrue, noteTaking } from './tokens.ts';
 import { type Instance, newInstance, see, type Token, type World } from './world.ts';
 
 /** A token at a gateway: it passes, or waits for others. */
@@ -24,7 +24,7 @@ export function arriveAtGateway(world: World, token: Token): void {
 }
 
 /** §13.4.1: fires when there is a token on each incoming flow, and takes one of each. */
-function joinParallel(world: World, scope: Instance, node: El): void {
+export function joinParallel(world: World, scope: Instance, node: El): void {
   const first = incoming(node).map((flow) => scope.arrivals.find((token) => token.node === node && token.flow === flow));
   if (first.some((token) => token === undefined)) return;
   take(world, scope, node, first as Token[]);
@@ -69,7 +69,9 @@ function joinInclusive(world: World, scope: Instance, node: El): boolean {
   const tokens = firstOfEach(scope, node);
   const filled = new Set(tokens.map((token) => token.flow!));
   if (tokens.length === 0 || canStillCome(world, scope, node, filled)) return false;
-  take(world, scope, node, tokens);
+  scope.arrivals = scope.arrivals.filter((token) => !tokens.includes(token));
+  noteTaking(world, scope, node, tokens, filled);
+  pass(world, scope, node, tokens);
   return true;
 }
 
@@ -87,7 +89,7 @@ function choose(world: World, instance: Instance, extra: { readonly [name: strin
     const flows = flowsOf(node, scope!, extra);
     close(world, instance);
     see(world, 'completed', node);
-    leave(world, fire(node, scope!, instance.took), flows);
+    leave(world, fire(world, node, scope!, instance.took), flows);
   } catch (error) {
     if (!(error instanceof NoConditionTrue)) throw error;
     raise(world, instance, 'NO_CONDITION_TRUE', () => choose(world, instance, extra));
@@ -127,6 +129,7 @@ function joinComplex(world: World, scope: Instance, node: El): void {
     tokens.map((token) => token.flow!),
   );
   scope.arrivals = scope.arrivals.filter((token) => !tokens.includes(token));
+  noteTaking(world, scope, node, tokens, null);
   pass(world, scope, node, tokens, { waitingForStart: true });
 }
 
@@ -143,12 +146,13 @@ function resetComplex(world: World, scope: Instance, node: El): boolean {
   const filled = new Set([...taken, ...tokens.map((token) => token.flow!)]);
   if (canStillCome(world, scope, node, filled)) return false;
   scope.fired.delete(node);
+  noteTaking(world, scope, node, tokens, filled);
   scope.arrivals = scope.arrivals.filter((token) => !tokens.includes(token));
   const flows = outgoing(node).filter((flow) => formula(child(flow, 'conditionExpression')) !== undefined);
   const chosen = flows.filter((flow) => feel(formula(child(flow, 'conditionExpression'))!, scope, { waitingForStart: false }) === true);
   see(world, 'activated', node);
   see(world, 'completed', node);
-  leave(world, fire(node, scope, tokens), chosen);
+  leave(world, fire(world, node, scope, tokens), chosen);
   joinComplex(world, scope, node);
   return true;
 }

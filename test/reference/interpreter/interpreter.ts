@@ -4,6 +4,7 @@ import { compensationGoesOn } from './compensation.ts';
 import { happen, hearSignal, lookAtConditions, throwError } from './events.ts';
 import { fireRestingJoin } from './gateways.ts';
 import { type El, processesOf } from './model.ts';
+import { noteActed, returnTo, takeBack } from './return.ts';
 import { arrive } from './tokens.ts';
 import { type Instance, see, type Wait, type World } from './world.ts';
 
@@ -18,7 +19,10 @@ export type Act =
   | { readonly do: 'signal'; readonly name: string; readonly variables: JsonObject }
   | { readonly do: 'set'; readonly element: string | null; readonly nth: number; readonly variables: JsonObject }
   | { readonly do: 'begin'; readonly element: string; readonly nth: number; readonly elements: readonly string[] }
-  | { readonly do: 'resolve'; readonly element: string; readonly nth: number };
+  | { readonly do: 'resolve'; readonly element: string; readonly nth: number }
+  | { readonly do: 'return'; readonly element: string; readonly nth: number; readonly target: string }
+  /** the latest completion of the element */
+  | { readonly do: 'take-back'; readonly element: string };
 
 /** A root before its first start. `definitions`: the file as bpmn-moddle reads it. */
 export function newWorld(definitions: El): World {
@@ -30,6 +34,8 @@ export function newWorld(definitions: El): World {
     moving: [],
     undos: [],
     serial: 0,
+    firings: [],
+    takings: [],
     seen: [],
   };
 }
@@ -77,13 +83,17 @@ function dispatch(world: World, act: Act): boolean {
       return true;
     case 'complete': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      if (task !== undefined) complete(world, task, act.output);
+      if (task !== undefined) {
+        noteActed(world, task);
+        complete(world, task, act.output);
+      }
       return task !== undefined;
     }
     case 'job': {
       const task = nthOf(world, act.element, act.nth, (one) => one.hasJob);
       if (task === undefined) return false;
       task.hasJob = false;
+      noteActed(world, task);
       see(world, 'job.completed', task.element);
       complete(world, task, act.output);
       return true;
@@ -109,6 +119,12 @@ function dispatch(world: World, act: Act): boolean {
       for (const [name, value] of Object.entries(act.variables)) target?.variables.set(name, value);
       return target !== undefined;
     }
+    case 'return': {
+      const task = nthOf(world, act.element, act.nth, isOpenTask);
+      return task !== undefined && returnTo(world, task, act.target);
+    }
+    case 'take-back':
+      return takeBack(world, act.element);
     case 'begin': {
       const scope = nthOf(world, act.element, act.nth, (one) => one.role !== 'whole' && !one.isClosing);
       if (scope !== undefined) beginInAdHoc(world, scope, act.elements);
@@ -128,6 +144,7 @@ function dispatch(world: World, act: Act): boolean {
 
 function failJob(world: World, task: Instance, code: string | undefined): void {
   task.hasJob = false;
+  noteActed(world, task);
   see(world, 'job.failed', task.element, code);
   if (code !== undefined) return void throwError(world, task, code, {});
   raise(world, task, 'JOB_FAILED', () => openJob(world, task));

@@ -21,7 +21,7 @@ function placesOf(world: World, scope: Instance, gateway: El): El[] {
 }
 
 /** Every flow a token at this node could come to without passing through the gateway. */
-function flowsReachable(from: El, gateway: El): Set<El> {
+export function flowsReachable(from: El, gateway: El): Set<El> {
   const flows = new Set<El>();
   const visited = new Set<El>();
   const visit = (node: El): void => {

@@ -1,7 +1,7 @@
 import { activate } from './activities.ts';
 import { activateEvent } from './events.ts';
 import { feel } from './feel.ts';
-import { arriveAtGateway } from './gateways.ts';
+import { arriveAtGateway, joinParallel } from './gateways.ts';
 import { beginMember } from './loops.ts';
 import { child, type El, formula, isActivity, isGateway, outgoing } from './model.ts';
 import { endIfEmpty } from './scopes.ts';
@@ -23,6 +23,7 @@ function arriveAtActivity(world: World, token: Token): void {
   if (there.length < needed) return;
   const taken = there.slice(0, needed);
   token.scope.arrivals = token.scope.arrivals.filter((one) => !taken.includes(one));
+  if (needed > 1) noteTaking(world, token.scope, token.node, taken, null);
   activate(world, token.scope, token.node, taken);
 }
 
@@ -53,9 +54,20 @@ export function leave(world: World, firing: Firing, flows: readonly El[], quanti
   endIfEmpty(world, firing.scope);
 }
 
-let orders = 0;
+/** Notes that an element is done, and which tokens it took. */
+export function fire(world: World, element: El, scope: Instance, took: readonly Token[]): Firing {
+  const firing: Firing = { element, scope, took, order: world.firings.length, isWithdrawn: false, isActedOn: false };
+  world.firings.push(firing);
+  return firing;
+}
 
-export function fire(element: El, scope: Instance, took: readonly Token[]): Firing {
-  orders += 1;
-  return { element, scope, took, order: orders };
+/** Notes a join that relied on what was done elsewhere, or cannot be undone. */
+export function noteTaking(world: World, scope: Instance, node: El, took: readonly Token[], filled: ReadonlySet<El> | null): void {
+  const canBeUndone = node.$type === 'bpmn:InclusiveGateway';
+  world.takings.push({ node, scope, took, filled, canBeUndone, order: world.firings.length });
+}
+
+/** Tokens are back in front of a node: together with those that came since they may be enough. */
+export function arriveAgain(world: World, scope: Instance, node: El): void {
+  if (node.$type === 'bpmn:ParallelGateway') joinParallel(world, scope, node);
 }

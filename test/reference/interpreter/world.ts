@@ -16,6 +16,10 @@ export interface World {
   /** compensations under way */
   undos: Undo[];
   serial: number;
+  /** all that fired, oldest first: the occurrence net of the root */
+  readonly firings: Firing[];
+  /** joins that cannot be undone or relied on something being done */
+  readonly takings: Taking[];
   /** what could be seen in this step */
   seen: Seen[];
 }
@@ -34,6 +38,21 @@ export interface Firing {
   readonly element: El;
   readonly scope: Instance;
   readonly took: readonly Token[];
+  readonly order: number;
+  /** a return has taken it back */
+  isWithdrawn: boolean;
+  /** somebody or something has acted on what came of it */
+  isActedOn: boolean;
+}
+
+/** Tokens taken by an inclusive join or a reset, with the flows that counted as filled, or by what cannot be undone: a complex gateway, a start quantity. */
+export interface Taking {
+  readonly node: El;
+  readonly scope: Instance;
+  readonly took: readonly Token[];
+  readonly filled: ReadonlySet<El> | null;
+  readonly canBeUndone: boolean;
+  /** how many had fired before */
   readonly order: number;
 }
 
