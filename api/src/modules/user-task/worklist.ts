@@ -11,7 +11,7 @@ import { Values } from '../case/visibility.ts';
 import { lightOf } from '../deadline/light.ts';
 import { listNotices } from '../notice/routes.ts';
 import type { Auth } from '../session/auth.ts';
-import { standing } from './standing.ts';
+import { newestStanding, standing } from './standing.ts';
 import type { TaskRow } from './views.ts';
 
 export interface WorklistQuery {
@@ -123,28 +123,53 @@ async function copied(tx: Tx, auth: Auth, query: WorklistQuery): Promise<{ items
   return { items, next: notices.next };
 }
 
+/** First which tasks the page has, then their columns: of a pool of thousands a page shows twenty. */
 async function openTasks(tx: Tx, auth: Auth, query: WorklistQuery, now: Date): Promise<TaskRecord[]> {
   const values = new Values(auth.tenantId);
-  const isMine = query.scope === 'mine';
-  const holder = isMine ? `t.assignee = coalesce(mine.on_behalf_of, ${values.add(auth.personId)})` : 't.assignee is null';
-  const conditions = [holder, ...filters(query, values, now)];
   const byDue = query.sort === 'due';
-  const sortKey = byDue ? `coalesce(coalesce(t.due_at, due.due_at), 'infinity')` : 't.created_at';
+  const picked = byDue || query.due ? pickedByDue(auth, query, values, now) : pickedNewest(auth, query, values);
+  const order = byDue ? 'picked.sort_key, t.task_id' : 'picked.sort_key desc, t.task_id desc';
+  return tx.query<TaskRecord>(
+    `select ${TASK_COLUMNS}, ${onBehalfColumns('picked')}, null as completed_at, coalesce(t.deadline, due.deadline_id) as deadline_id,
+            coalesce(t.due_at, due.due_at) as due_at, ${instantText('picked.sort_key')} as sort_at
+       from ${picked} picked join user_task t on t.tenant_id = $1 and t.task_id = picked.task_id
+       join case_record c on c.tenant_id = $1 and c.case_id = t.root_id ${NEAREST_DEADLINE} ${LAST_STEP} order by ${order}`,
+    values.list,
+  );
+}
+
+/** A relation `(task_id, on_behalf_of, sort_key)`. */
+function pickedNewest(auth: Auth, query: WorklistQuery, values: Values): string {
+  const conditions = textFilters(query, values);
+  const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
+  if (cursor) conditions.push(`(tp.created_at, tp.task_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
+  const newest = newestStanding(auth, values, {
+    conditions,
+    heldBy: query.scope === 'mine' ? 'person' : 'nobody',
+    limit: values.add(query.limit + 1),
+  });
+  return `(select task_id, on_behalf_of, created_at as sort_key from ${newest} newest)`;
+}
+
+/** The nearest deadline of a case is known for no index: all that stands with the person is looked at. */
+function pickedByDue(auth: Auth, query: WorklistQuery, values: Values, now: Date): string {
+  const byDue = query.sort === 'due';
+  const conditions = [
+    query.scope === 'mine' ? `t.assignee = coalesce(mine.on_behalf_of, ${values.add(auth.personId)})` : 't.assignee is null',
+    ...textFilters(query, values),
+    ...dueFilters(query, values, now),
+  ];
+  const sortKey = byDue ? `coalesce(t.due_at, due.due_at, 'infinity')` : 't.created_at';
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
   if (cursor) {
     const key = `(${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`;
     conditions.push(`(${sortKey}, t.task_id) ${byDue ? '>' : '<'} ${key}`);
   }
-  return tx.query<TaskRecord>(
-    `select ${TASK_COLUMNS}, ${onBehalfColumns('mine')}, null as completed_at, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at,
-            ${instantText(sortKey)} as sort_at
-       from ${standing(auth, values)} mine
+  const direction = byDue ? 'asc' : 'desc';
+  return `(select t.task_id, mine.on_behalf_of, ${sortKey} as sort_key from ${standing(auth, values)} mine
        join user_task t on t.tenant_id = $1 and t.task_id = mine.task_id
-       join case_record c on c.tenant_id = $1 and c.case_id = t.root_id ${NEAREST_DEADLINE} ${LAST_STEP}
-      where ${conditions.join(' and ')}
-      order by ${sortKey} ${byDue ? 'asc' : 'desc'}, t.task_id ${byDue ? 'asc' : 'desc'} limit ${values.add(query.limit + 1)}`,
-    values.list,
-  );
+       join case_record c on c.tenant_id = $1 and c.case_id = t.root_id ${NEAREST_DEADLINE}
+      where ${conditions.join(' and ')} order by ${sortKey} ${direction}, t.task_id ${direction} limit ${values.add(query.limit + 1)})`;
 }
 
 async function doneTasks(tx: Tx, auth: Auth, query: WorklistQuery): Promise<TaskRecord[]> {
@@ -166,8 +191,8 @@ function instantText(expression: string): string {
   return `case when ${expression} = 'infinity' then 'infinity' else to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
 }
 
-function filters(query: WorklistQuery, values: Values, now: Date): string[] {
-  const conditions = textFilters(query, values);
+function dueFilters(query: WorklistQuery, values: Values, now: Date): string[] {
+  const conditions: string[] = [];
   const due = 'coalesce(t.due_at, due.due_at)';
   if (query.due === 'overdue') conditions.push(`${due} <= ${values.add(now)}`);
   if (query.due === 'soon') conditions.push(`${due} > ${values.add(now)} and ${due} <= ${values.add(new Date(now.getTime() + SOON_MS))}`);
