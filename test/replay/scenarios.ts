@@ -215,3 +215,11 @@ export const SCENARIOS: readonly Scenario[] = [
   one('completed', 'start s\nuser a\nend e\ns -> a\na -> e', [{ complete: 'a' }], []),
   one('cancelled', 'start s\nuser a\nend e\ns -> a\na -> e', [], [{ cancel: true }]),
 ];
+
+/** For the loops: what they do by themselves until nothing is left to do. */
+export const LOOPED: readonly string[] = [
+  model(
+    'start s\nand f\ncatch t {after=PT1H}\nservice j\nthrow tell {message=receipt/number}\ncatch hear {message=receipt/number}\nand e\nend done\ns -> f\nf -> t\nf -> j\nf -> tell\nf -> hear\nt -> e\nj -> e\ntell -> e\nhear -> e\ne -> done',
+  ),
+  model('start daily {cycle=R1/PT24H}\nend over\ndaily -> over', 'clocked'),
+];
