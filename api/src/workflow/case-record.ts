@@ -56,7 +56,26 @@ interface Row {
   sealed: Record<string, string>;
 }
 
+/**
+ * Records as this transaction has read and written them: the hooks of one command ask for the record of its root many times, and under the
+ * root's lock nobody else writes it. Everything that writes one is in this file.
+ */
+const kept = new WeakMap<Tx, Map<string, CaseRecord>>();
+
+function keep(tx: Tx, record: CaseRecord): void {
+  const records = kept.get(tx) ?? new Map<string, CaseRecord>();
+  records.set(record.caseId, record);
+  kept.set(tx, records);
+}
+
+/** After a part of the transaction was undone: what was written in it is no longer there. */
+export function forgetRecords(tx: Tx): void {
+  kept.delete(tx);
+}
+
 export async function loadRecord(tx: Tx, keys: Keys, caseId: string): Promise<CaseRecord | null> {
+  const known = kept.get(tx)?.get(caseId);
+  if (known) return known;
   const [row] = await tx.query<Row>(
     `select case_id, kind, case_no, title, status, stage, outcome, opened_at, revision, agency_id, process_id, pack_id, origin_clue_id,
             opened_by, facts, sealed
@@ -64,7 +83,10 @@ export async function loadRecord(tx: Tx, keys: Keys, caseId: string): Promise<Ca
     [tx.tenantId, caseId],
     'case-record.load',
   );
-  return row ? toRecord(String(tx.tenantId), row, keys) : null;
+  if (!row) return null;
+  const record = toRecord(String(tx.tenantId), row, keys);
+  keep(tx, record);
+  return record;
 }
 
 function toRecord(tenantId: string, row: Row, keys: Keys): CaseRecord {
@@ -211,7 +233,7 @@ async function saveRecord(tx: Tx, keys: Keys, record: CaseRecord): Promise<void>
   const party = textAt(facts, 'party.name');
   const place = textAt(facts, 'place.address');
   const grams = gramsOf(record.title, party, place, record.caseNo);
-  await tx.query(
+  const saved = tx.query(
     `update case_record set facts = $3, sealed = $4, revision = $5, title = $6, matter_code = $7, matter_domain = $8, matter_kind = $9,
         party_name = $10, place = $11, lead_officer = $12, second_officer = $13, case_no = $14, status = $15, stage = $16, outcome = $17, grams = $18
       where tenant_id = $1 and case_id = $2`,
@@ -228,12 +250,16 @@ async function saveRecord(tx: Tx, keys: Keys, record: CaseRecord): Promise<void>
         grams,
       ],
     ],
+    'case-record.save',
   );
-  await tx.query(
+  const told = tx.query(
     `update user_task set title = $3, party = $4, matter_code = $5, grams = $6
       where tenant_id = $1 and root_id = $2 and (title, party, matter_code) is distinct from ($3, $4, $5)`,
     [record.tenantId, record.caseId, record.title, party, textAt(facts, 'matterCode'), gramsOf(record.title, party)],
+    'case-record.tasks',
   );
+  await Promise.all([saved, told]);
+  keep(tx, { ...record, facts: JSON.parse(JSON.stringify(record.facts)) }); // as it would be read
 }
 
 /** What the platform itself says of the case: number, status, stage, outcome. */

@@ -4,6 +4,7 @@ import type { Log } from '../middleware/request-log.ts';
 import { loadAgencies } from '../modules/organisation/ancestors.ts';
 import { chooseAssignee } from './assignment.ts';
 import { deadlineCounter } from './case-deadlines.ts';
+import { forgetRecords } from './case-record.ts';
 import { grantAccessConnector } from './connectors/access-grant.ts';
 import { CASE_NUMBERED_TOPIC, caseNumberConnector } from './connectors/case-number.ts';
 import { CASE_OPEN_TOPIC, caseOpenConnector } from './connectors/case-open.ts';
@@ -33,7 +34,7 @@ export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks
     deadlines: deadlineCounter(parts),
     describeTask,
     project: projection(parts, engine),
-    connectors: {
+    connectors: forgetful({
       'case.number': caseNumberConnector(parts, engine),
       'case.write': caseWriteConnector(parts),
       'case.status': caseStatusConnector(parts),
@@ -41,7 +42,7 @@ export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks
       'document.issue': documentIssueConnector(parts, engine),
       'access.grant': grantAccessConnector,
       notify: notifyConnector(parts),
-    },
+    }),
     outboxHandlers: {
       [CASE_OPEN_TOPIC]: openLinkedCase(database, engine, parts),
       [CASE_NUMBERED_TOPIC]: tellClue(engine, parts),
@@ -50,4 +51,19 @@ export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks
     onCommitted: parts.onCommitted,
     onFault: (fault, where) => log.error({ err: fault, where }, 'background work failed'),
   };
+}
+
+type Connectors = NonNullable<EngineHooks['connectors']>;
+
+/** The engine undoes what a connector wrote where it throws: then records are read again. */
+function forgetful(connectors: Connectors): Connectors {
+  const wrapped = Object.entries(connectors).map(([type, connector]): [string, Connectors[string]] => [
+    type,
+    (tx, job, root) =>
+      connector(tx, job, root).catch((fault: unknown) => {
+        forgetRecords(tx);
+        throw fault;
+      }),
+  ]);
+  return Object.fromEntries(wrapped);
 }

@@ -34,6 +34,7 @@ export async function storeSubmission(tx: Tx, engine: Engine, keys: Keys, root: 
       ...[root.tenantId, submissionId, submission.caseId, submission.taskId, form.key, form.title, formDigest, schema, submission.stepName],
       ...[JSON.stringify(facts), JSON.stringify(sealed), submission.personId, submission.at, submission.onBehalfOf ?? null],
     ],
+    'form-submission.store',
   );
   const salt = await historySalt(tx, root.rootId, newHistorySalt);
   await engine.append(tx, root.rootId, root.actor, [
