@@ -56,7 +56,7 @@ export function engineHooks(parts: HookParts, engine: () => Engine): EngineHooks
 type Connectors = NonNullable<EngineHooks['connectors']>;
 
 /** The engine undoes what a connector wrote where it throws: then records are read again. */
-function forgetful(connectors: Connectors): Connectors {
+export function forgetful(connectors: Connectors): Connectors {
   const wrapped = Object.entries(connectors).map(([type, connector]): [string, Connectors[string]] => [
     type,
     (tx, job, root) =>
