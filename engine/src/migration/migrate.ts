@@ -12,6 +12,7 @@ import { carryLineages, type Lineages, writePassed } from './carry-lineage.ts';
 import { carryWaits } from './carry-waits.ts';
 import { carryIncident, carryItems, carryJob, carryLoop, carryTask } from './carry-work.ts';
 import { checkPlan } from './check.ts';
+import { demandReachable } from './demand-reachable.ts';
 import { finding, named } from './findings.ts';
 import { keyOf, type Layout, layOut, type Place, placeOfRecord } from './layout.ts';
 import { findingsAsDetails, type MigrationFinding, type MigrationPlan } from './plan.ts';
@@ -51,9 +52,11 @@ export const NODE_PARTS: { readonly [P in keyof Required<Node>]: 'mapped' | 'kep
 /**
  * 迁移: every process instance of the root that runs by a definition of the plan goes over to the new version, all of them or none. Tokens
  * do not move by themselves; where nothing holds one back any more – a join has lost the flow it waited for – it goes on, as after any
- * command. Returns the warnings. Refusals: MIGRATION_PLAN_INVALID, MIGRATION_NOT_CONCERNED, MIGRATION_NOT_POSSIBLE, each with all findings.
+ * command. Returns the warnings. Refusals: REASON_REQUIRED, MIGRATION_PLAN_INVALID,
+ * MIGRATION_NOT_CONCERNED, MIGRATION_NOT_POSSIBLE, STATE_NOT_REACHABLE, the last ones each with all findings.
  */
 export function migrateRoot(run: Run, command: MigrateCommand): readonly MigrationFinding[] {
+  if (command.reason.trim() === '') throw new Refused('REASON_REQUIRED', { operation: 'migrate' });
   const { routes, findings } = checkPlan(run.programs, command.plan);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (command.plan.processes.length === 0 || errors.length > 0) throw new Refused('MIGRATION_PLAN_INVALID', findingsAsDetails(errors));
@@ -66,6 +69,7 @@ export function migrateRoot(run: Run, command: MigrateCommand): readonly Migrati
   for (const { scope, element, lineage } of entering) enter(run, scope, element, lineage);
   for (const { processNode } of layouts) fireJoins(run, processNode);
   settle(run);
+  demandReachable(run, layouts);
   return layouts.flatMap((layout) => layout.findings);
 }
 
@@ -317,7 +321,7 @@ export function migrateInstance(
       actor,
       plan,
       planDigest: about.planDigest ?? '',
-      reason: about.reason ?? '',
+      reason: about.reason ?? 'migration',
     });
     return { kind: 'accepted', state: endRun(run), events: run.events, warnings };
   } catch (error) {

@@ -59,7 +59,8 @@ export type MigrationFindingCode =
   | 'MIGRATION_COMPENSATION_LOST'
   | 'MIGRATION_PROCESS_DIFFERS'
   | 'MIGRATION_VARIABLES_LOST'
-  | 'MIGRATION_WAIT_FAILED';
+  | 'MIGRATION_WAIT_FAILED'
+  | 'STATE_NOT_REACHABLE';
 
 /** One token or scope that goes over. */
 export interface MigrationMove {
