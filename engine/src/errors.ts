@@ -212,8 +212,11 @@ const MIGRATION_CODES = {
     zh: '取消子流程一层会丢失其变量',
     en: 'Variables of a sub-process would be lost with its level',
   },
-  STATE_NOT_REACHABLE: { kind: 'refused', zh: '没有任何办理过程会到达这样的状态', en: 'No execution could come to this state' },
-  MIGRATION_UNDO_CLOSED: { kind: 'refused', zh: '迁移已不能撤销：案件之后又有办理', en: 'The migration can no longer be undone: the case has moved on' },
+  MIGRATION_UNDO_CLOSED: {
+    kind: 'refused',
+    zh: '迁移已不能撤销：案件之后又有办理',
+    en: 'The migration can no longer be undone: the case has moved on',
+  },
   MIGRATION_NOT_FOUND: { kind: 'not-found', zh: '没有这个迁移批次', en: 'No such migration batch' },
   MIGRATION_BATCH_STATE: { kind: 'refused', zh: '迁移批次目前不能这样操作', en: 'The migration batch is not in a state for this' },
   MIGRATION_WAIT_FAILED: { kind: 'refused', zh: '新版本的等待现在不能开始', en: 'What the new version waits for cannot begin now' },

@@ -22,7 +22,7 @@ export function projection(parts: WorkflowParts, engine: () => Engine): NonNulla
   };
 }
 
-/** The last stage a task opened in; closed when the process has ended, with the end event as outcome unless the flow named one. */
+/** The last stage a task opened in, or came to by a migration; closed when the process has ended, with the end event as outcome unless the flow named one. */
 async function updateStanding(
   tx: Tx,
   { keys }: WorkflowParts,
@@ -30,7 +30,9 @@ async function updateStanding(
   events: readonly KernelEvent[],
   now: string,
 ): Promise<CaseRecord> {
-  const opened = events.filter((event) => event.type === 'user-task.opened').findLast((event) => event.task.stage !== null);
+  const opened = events
+    .filter((event) => event.type === 'user-task.opened' || event.type === 'user-task.migrated')
+    .findLast((event) => event.task.stage !== null);
   const stage = opened?.task.stage ?? record.stage;
   const ended = events.find((event) => event.type === 'root.completed' || event.type === 'root.terminated');
   const status = ended ? 'closed' : record.status;
@@ -45,7 +47,7 @@ async function grantToParticipants(tx: Tx, root: Root, record: CaseRecord, event
   const people = new Set(['officers.lead', 'officers.second'].map((path) => textAt(record.facts, path)).filter((id) => id !== null));
   const roles = new Map<string, { agencyId: string; role: string }>();
   for (const event of events) {
-    if (event.type === 'user-task.opened') {
+    if (event.type === 'user-task.opened' || event.type === 'user-task.migrated') {
       const agencyId = event.task.agencyId ?? record.agencyId;
       for (const role of event.task.candidateRoles) roles.set(`${role}@${agencyId}`, { agencyId, role });
       for (const personId of [event.task.assignee, ...event.task.candidateUsers]) if (personId) people.add(personId);

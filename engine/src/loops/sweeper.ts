@@ -2,6 +2,7 @@ import { WorkflowError } from '../errors.ts';
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
 import { DELIVERY_TOPIC } from '../runtime/signals.ts';
 import { listTenants } from '../store/due-work.ts';
+import { sweepUndos } from '../store/instance-migration.ts';
 import { sweepMessages } from '../store/messages.ts';
 import { makePartitions } from '../store/partitions.ts';
 import { sweepSignals } from '../store/signals.ts';
@@ -24,6 +25,7 @@ export function createSweeper(parts: EngineParts): Loop {
     },
     handle: (tenantId) =>
       parts.database.transaction({ tenantId }, async (tx) => {
+        await sweepUndos(tx);
         await sweepMessages(tx, givenNow(parts));
         await sweepSignals(tx, DELIVERY_TOPIC, givenNow(parts));
       }),

@@ -1,6 +1,6 @@
 import type { Program, ProgramElement } from '../kernel/program.ts';
 import { editNode, type Run } from '../kernel/run.ts';
-import type { Compensable } from '../kernel/state.ts';
+import type { Compensable, Compensating } from '../kernel/state.ts';
 import { finding, named } from './findings.ts';
 import { keyOf, type Layout, placeOfRecord } from './layout.ts';
 import type { MigrationFinding } from './plan.ts';
@@ -24,15 +24,19 @@ export function carryCompensations(run: Run, layout: Layout, nodeAt: (key: strin
       if (next === null) layout.findings.push(lost(layout, scope, record));
       else records.set(home!, [...(records.get(home!) ?? []), next]);
     }
-    const { compensating } = node;
     editNode(run, scope, {
       compensable: undefined,
-      ...(compensating === undefined
-        ? {}
-        : { compensating: { ...compensating, rest: compensating.rest.flatMap((record) => carriedOrLost(layout, scope, record)) } }),
+      ...(node.compensating === undefined ? {} : { compensating: goOn(layout, scope, node.compensating) }),
     });
   }
   for (const [home, all] of records) editNode(run, home, { compensable: all });
+}
+
+/** A compensation under way: what is still to be undone. */
+function goOn(layout: Layout, scope: string, compensating: Compensating): Compensating {
+  const renamed = (records: readonly Compensable[]) => records.flatMap((record) => carriedOrLost(layout, scope, record));
+  const { rest, around } = compensating;
+  return { ...compensating, rest: renamed(rest), ...(around === undefined ? {} : { around: renamed(around) }) };
 }
 
 function scopesOf(layout: Layout): string[] {

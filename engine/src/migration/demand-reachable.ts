@@ -23,7 +23,9 @@ export function demandReachable(run: Run, layouts: readonly Layout[]): void {
     const { mapping, target } = layout.route;
     const about = { definitionId: mapping.from, program: target, activityId: scopeId, isNew: true } as const;
     const elementId = answer.kind === 'unreachable' ? (answer.reason.elements[0] ?? element) : element;
-    findings.push(finding('STATE_NOT_REACHABLE', { ...about, elementId }, answer.kind === 'unreachable' ? answer.reason.message : TOO_LARGE));
+    findings.push(
+      finding('STATE_NOT_REACHABLE', { ...about, elementId }, answer.kind === 'unreachable' ? answer.reason.message : TOO_LARGE),
+    );
   }
   if (findings.length > 0) throw new Refused('STATE_NOT_REACHABLE', findingsAsDetails(findings));
 }

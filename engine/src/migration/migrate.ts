@@ -2,7 +2,7 @@ import { asFailure, Refused } from '../kernel/failure.ts';
 import { fireParallelJoin, fireQuantity, gathers, putArrival } from '../kernel/joins.ts';
 import type { ProgramElement, ProgramSet } from '../kernel/program.ts';
 import { beginRun, editNode, elementById, emit, endRun, nextNodeId, programOf, type Run, setNode, setVariablesOf } from '../kernel/run.ts';
-import type { Lineage, Node, State } from '../kernel/state.ts';
+import type { Compensable, Compensating, Lineage, LoopState, Node, Passed, State, TaskState } from '../kernel/state.ts';
 import { enter, settle } from '../kernel/tokens.ts';
 import type { Env, KernelCommand, KernelEvent, Refusal } from '../kernel/types.ts';
 import { applyInputs } from '../kernel/variables.ts';
@@ -49,6 +49,33 @@ export const NODE_PARTS: { readonly [P in keyof Required<Node>]: 'mapped' | 'kep
   closing: 'kept',
 };
 
+/** The same for what a node holds. */
+export const INNER_PARTS: {
+  readonly task: Parts<TaskState>;
+  readonly passed: Parts<Passed>;
+  readonly compensable: Parts<Compensable>;
+  readonly compensating: Parts<Compensating>;
+  readonly loop: Parts<LoopState>;
+} = {
+  task: {
+    id: 'kept',
+    assignee: 'mapped',
+    users: 'mapped',
+    roles: 'mapped',
+    agency: 'mapped',
+    reach: 'mapped',
+    owner: 'mapped',
+    suspended: 'kept',
+    urgedAt: 'kept',
+  },
+  passed: { element: 'mapped', lineage: 'mapped', merged: 'mapped', closed: 'kept', done: 'kept' },
+  compensable: { element: 'mapped', variables: 'kept', inner: 'mapped', isMember: 'kept', isBody: 'kept' },
+  compensating: { driver: 'kept', rest: 'mapped', around: 'mapped' },
+  loop: { total: 'mapped', completed: 'kept', started: 'kept', added: 'kept', done: 'kept' },
+};
+
+type Parts<T> = { readonly [P in keyof Required<T>]: 'mapped' | 'kept' };
+
 /**
  * 迁移: every process instance of the root that runs by a definition of the plan goes over to the new version, all of them or none. Tokens
  * do not move by themselves; where nothing holds one back any more – a join has lost the flow it waited for – it goes on, as after any
@@ -57,6 +84,7 @@ export const NODE_PARTS: { readonly [P in keyof Required<Node>]: 'mapped' | 'kep
  */
 export function migrateRoot(run: Run, command: MigrateCommand): readonly MigrationFinding[] {
   if (command.reason.trim() === '') throw new Refused('REASON_REQUIRED', { operation: 'migrate' });
+  if (run.suspended !== null) throw new Refused('ROOT_SUSPENDED', { since: run.suspended.since, reason: run.suspended.reason });
   const { routes, findings } = checkPlan(run.programs, command.plan);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (command.plan.processes.length === 0 || errors.length > 0) throw new Refused('MIGRATION_PLAN_INVALID', findingsAsDetails(errors));
@@ -297,7 +325,7 @@ function isIn(run: Run, id: string, processNode: string): boolean {
 
 // ── without a runtime ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Migrated {
+export interface MigratedInstance {
   readonly kind: 'accepted';
   readonly state: State;
   readonly events: readonly KernelEvent[];
@@ -311,7 +339,7 @@ export function migrateInstance(
   plan: MigrationPlan,
   env: Env,
   about: { readonly planDigest?: string; readonly reason?: string } = {},
-): Migrated | Refusal {
+): MigratedInstance | Refusal {
   const actor = { kind: 'system', id: 'migration' } as const;
   const run = beginRun(programs, state, actor, env);
   try {

@@ -1,4 +1,5 @@
 import type { Actor, Instant, JobCreated, JsonObject, KernelEvent, Participation, UserTaskOpened } from '../kernel/types.ts';
+import { type MigrationChanges, noMigrationChanges } from './migration-changes.ts';
 import { foldOperation, isFoldedHere, noOperationChanges, type OperationChanges } from './operation-changes.ts';
 import type { TaskSearch } from './types.ts';
 
@@ -67,6 +68,7 @@ export interface Changes {
   readonly operations: OperationChanges;
   /** the root has been resumed after a suspension 挂起 */
   isResumed: boolean;
+  readonly migration: MigrationChanges;
 }
 
 export function noChanges(): Changes {
@@ -87,6 +89,7 @@ export function noChanges(): Changes {
     resolved: new Set(),
     operations: noOperationChanges(),
     isResumed: false,
+    migration: noMigrationChanges(),
   };
 }
 
@@ -104,6 +107,13 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
   switch (event.type) {
     case 'user-task.opened':
       return void changes.opened.set(event.task.taskId, { ...event.task, ...describe(event.task) });
+    case 'user-task.migrated':
+      return void changes.migration.tasks.set(event.task.taskId, {
+        task: { ...event.task, ...describe(event.task) },
+        keepsDueAt: event.keepsDueAt,
+      });
+    case 'work.migrated':
+      return void changes.migration.work.push(event);
     case 'user-task.assigned':
       assign(changes, event.taskId, event.assignee);
       return;

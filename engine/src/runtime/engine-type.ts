@@ -1,7 +1,11 @@
 import type { Actor, Instant, JsonObject, Participation, RuntimeRules } from '../kernel/types.ts';
 import type { RootView } from '../kernel/view.ts';
+import type { MigrationFinding, MigrationPlan } from '../migration/plan.ts';
+import type { ProposedMapping } from '../migration/propose.ts';
 import type { Tx } from '../store/database.ts';
+import type { BatchAct, InstanceStatus, MigrationBatch, MigrationBatchInstance } from '../store/migration-batches.ts';
 import type { ReturnTarget } from '../tasks/return.ts';
+import type { MigrationOrder, PreviewPage } from './migration-batch.ts';
 import type {
   ApiEvent,
   BroadcastSignal,
@@ -113,6 +117,33 @@ export interface Engine {
     envelope: Envelope & { readonly rootId: string },
     command: Exclude<EngineCommand, { readonly type: 'process.start' }>,
   ): Promise<Preview>;
+
+  // ── migration 迁移 (docs/migration.md); one root at once: `execute` with `root.migrate` ──
+  /** Which element of one version is which of the other, by id and by similarity. @throws {WorkflowError} DEFINITION_NOT_FOUND · INVALID_ID */
+  proposeMigration(tx: Tx, from: string, to: string): Promise<ProposedMapping>;
+  /** Every finding about a plan, whole at once. */
+  checkMigration(tx: Tx, plan: MigrationPlan): Promise<readonly MigrationFinding[]>;
+  /** What would become of each instance, a page at a time in order of root id. Makes the transaction read-only: give it one of its own. */
+  previewMigration(
+    tx: Tx,
+    plan: MigrationPlan,
+    page?: { readonly after?: string | null; readonly limit?: number; readonly rootIds?: readonly string[] },
+  ): Promise<PreviewPage>;
+  /** Starts a batch whose id is the envelope's command id. @throws {WorkflowError} MIGRATION_PLAN_INVALID · REASON_REQUIRED · INVALID_ID */
+  startMigration(tx: Tx, envelope: Envelope, order: MigrationOrder): Promise<MigrationBatch>;
+  /** A batch with its progress. @throws {WorkflowError} MIGRATION_NOT_FOUND */
+  migration(tx: Tx, batchId: string): Promise<MigrationBatch>;
+  /** Batches, newest first. */
+  migrations(tx: Tx, limit?: number): Promise<MigrationBatch[]>;
+  migrationInstances(
+    tx: Tx,
+    batchId: string,
+    page: { readonly status?: InstanceStatus; readonly after?: string; readonly limit: number },
+  ): Promise<MigrationBatchInstance[]>;
+  /** @throws {WorkflowError} MIGRATION_NOT_FOUND · MIGRATION_BATCH_STATE */
+  changeMigration(tx: Tx, batchId: string, act: BatchAct): Promise<MigrationBatch>;
+  /** Undoes the latest migration of a root while nothing has happened since. Refusals: REASON_REQUIRED, MIGRATION_UNDO_CLOSED. */
+  undoMigration(envelope: Envelope & { readonly rootId: string }, reason: string): Promise<Outcome>;
 
   // ── background work ──
   /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createJobRunner } from '../loops/job-runner.ts';
 import type { Loop } from '../loops/loop.ts';
 import { createMessageRouter } from '../loops/message-router.ts';
+import { createMigrationRunner } from '../loops/migration-runner.ts';
 import { createOutboxSender } from '../loops/outbox-sender.ts';
 import { createStartTimerFirer } from '../loops/start-timer-firer.ts';
 import { createSweeper } from '../loops/sweeper.ts';
@@ -10,6 +11,7 @@ import { createWakeUp } from '../loops/wake-up.ts';
 import { readHistory } from '../store/history.ts';
 import { listIncidents } from '../store/incidents.ts';
 import { receiveOnce } from '../store/messages.ts';
+import { listBatches, listInstances } from '../store/migration-batches.ts';
 import { readParticipations } from '../store/roots.ts';
 import { readUserTask } from '../store/user-tasks.ts';
 import { enqueue } from '../store/waits.ts';
@@ -20,6 +22,15 @@ import { execute } from './execute.ts';
 import { newId } from './ids.ts';
 import { createKnownRoots } from './known-roots.ts';
 import { publishMessage } from './messages.ts';
+import {
+  batchOf,
+  changeMigration,
+  checkMigration,
+  previewMigration,
+  proposeMigration,
+  startMigration,
+  undoMigration,
+} from './migration-batch.ts';
 import { type EngineParts, givenNow, type LoopName } from './parts.ts';
 import { preview } from './preview.ts';
 import { createProgramStore } from './programs.ts';
@@ -74,6 +85,7 @@ export function createEngine(config: EngineConfig): Engine {
   loops.set('messages', createMessageRouter(parts, pollMs, concurrency));
   loops.set('outbox', createOutboxSender(parts, pollMs, concurrency, leaseMs));
   loops.set('start-timers', createStartTimerFirer(parts, pollMs, concurrency));
+  loops.set('migrations', createMigrationRunner(parts, pollMs, Math.max(1, Math.floor(concurrency / 2))));
   loops.set('sweeper', createSweeper(parts));
   return {
     ...commandsOf(parts),
@@ -98,7 +110,13 @@ type Reads =
   | 'exportHistory'
   | 'participations'
   | 'returnTargets'
-  | 'listIncidents';
+  | 'listIncidents'
+  | 'proposeMigration'
+  | 'checkMigration'
+  | 'previewMigration'
+  | 'migration'
+  | 'migrations'
+  | 'migrationInstances';
 
 function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> {
   return {
@@ -122,6 +140,9 @@ function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> 
     receiveOnce,
     resolveIncident: (envelope, incidentId, change) => resolveIncident(parts, envelope, incidentId, change),
     preview: (envelope, command) => preview(parts, envelope, command),
+    startMigration: (tx, envelope, order) => startMigration(parts, tx, envelope, order),
+    changeMigration: (tx, batchId, act) => changeMigration(parts, tx, batchId, act),
+    undoMigration: (envelope, reason) => undoMigration(parts, envelope, reason),
   };
 }
 
@@ -136,6 +157,12 @@ function readsOf(parts: EngineParts): Pick<Engine, Reads> {
     participations: async (tx, rootId) => workOf(tx, rootId)?.participations ?? readParticipations(tx, rootId),
     returnTargets: (tx, taskId) => returnTargets(parts, tx, taskId),
     listIncidents,
+    proposeMigration: (tx, from, to) => proposeMigration(parts, tx, from, to),
+    checkMigration: (tx, plan) => checkMigration(parts, tx, plan),
+    previewMigration: (tx, plan, page) => previewMigration(parts, tx, plan, page),
+    migration: batchOf,
+    migrations: (tx, limit = 50) => listBatches(tx, limit),
+    migrationInstances: (tx, batchId, page) => listInstances(tx, batchId, page),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ProgramStore } from './programs.ts';
 import type { Clock, EngineHooks } from './types.ts';
 
 /** What a loop looks after. */
-export type LoopName = 'timers' | 'jobs' | 'messages' | 'outbox' | 'start-timers' | 'sweeper';
+export type LoopName = 'timers' | 'jobs' | 'messages' | 'outbox' | 'start-timers' | 'migrations' | 'sweeper';
 
 /** What the parts of the engine share: built once by `createEngine`, a plain record. */
 export interface EngineParts {

@@ -1,5 +1,6 @@
 import type { KernelEvent } from '../kernel/types.ts';
 import { type RootView, viewOf } from '../kernel/view.ts';
+import { migrateCommand } from './migrate-root.ts';
 import { openWork, rootNotFound } from './open-work.ts';
 import type { EngineParts } from './parts.ts';
 import { programsIn } from './reads.ts';
@@ -32,7 +33,12 @@ export async function preview(
       const work = await openWork(parts, tx, opening);
       if (work === null) throw rootNotFound(rootId);
       try {
-        const stepped = await runSteps(parts, work, { ...command, actor }, null);
+        const stepped = await runSteps(
+          parts,
+          work,
+          command.type === 'root.migrate' ? migrateCommand(command, actor) : { ...command, actor },
+          null,
+        );
         if (stepped.kind === 'refused') throw new Previewed({ outcome: 'refused', code: stepped.code, details: stepped.details });
         const events: readonly KernelEvent[] = stepped.events;
         const view: RootView | null = work.state === null ? null : viewOf(await programsIn(parts, tx, work.state), work.state);

@@ -2,6 +2,7 @@ import { type AnsweredCommand, recordCommand } from '../store/commands.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/history.ts';
 import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/incidents.ts';
+import { storeMigration } from '../store/instance-migration.ts';
 import { storeRoot } from '../store/roots.ts';
 import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
 import { bringBackJobs } from '../store/suspension.ts';
@@ -88,7 +89,7 @@ function chained(work: RootWork): NewEvent[] {
 
 function storeChanges(work: RootWork, changes: Changes, events: readonly NewEvent[]): Promise<unknown>[] {
   const { tx, rootId, now } = work;
-  const sent: Promise<unknown>[] = [];
+  const sent: Promise<unknown>[] = [...storeMigration(tx, changes.migration)];
   if (changes.assigned.size > 0) sent.push(...reassignTasks(tx, changes.assigned));
   sent.push(...storeOperations(tx, rootId, now, changes.operations));
   if (changes.ended.size > 0) sent.push(...endTasks(tx, now, [...changes.ended.values()]));

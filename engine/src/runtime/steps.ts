@@ -144,7 +144,7 @@ async function agenciesAround(
   const known = facts.agencies ?? {};
   const unknown = new Set<string>();
   for (const event of events) {
-    if (event.type !== 'user-task.opened' || event.task.agencyReach !== 'parents') continue;
+    if ((event.type !== 'user-task.opened' && event.type !== 'user-task.migrated') || event.task.agencyReach !== 'parents') continue;
     const agencyId = event.task.agencyId ?? agencyOf(facts);
     if (agencyId !== null && known[agencyId] === undefined) unknown.add(agencyId);
   }

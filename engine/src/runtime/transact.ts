@@ -6,6 +6,7 @@ import { readHistory } from '../store/history.ts';
 import { type Located, locateRoot } from '../store/roots.ts';
 import { requireUuid } from './ids.ts';
 import { isKernelEventType } from './kernel-event-types.ts';
+import { bindMigrated, migrateCommand, rememberBefore } from './migrate-root.ts';
 import { openRoot, rootNotFound } from './open-work.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
@@ -54,9 +55,9 @@ export class ParticipantError extends Error {
 }
 
 /** What happens between lock and save: a kernel command, or what the api records. */
-type Work = (work: RootWork) => Promise<{ readonly stepped: Stepped; readonly result?: JsonObject }>;
+export type Work = (work: RootWork) => Promise<{ readonly stepped: Stepped; readonly result?: JsonObject }>;
 
-interface Plan {
+export interface Plan {
   readonly rootId: string;
   readonly commandType: string;
   readonly taskId: string | null;
@@ -67,6 +68,8 @@ interface Plan {
   readonly isLast: boolean;
   /** null: lock and load */
   readonly attempt: Attempt | null;
+  /** last of all, when everything has been sent and the revision is final; sends at once what it writes */
+  finish?(work: RootWork, events: readonly KernelEvent[]): Promise<void>;
 }
 
 /** One try of a command: whether it may decide on what this node knows of the root, and whether it did. */
@@ -97,19 +100,28 @@ export async function transact(
   const rootId =
     command.type === 'process.start' ? requireUuid(command.rootId, 'rootId') : (envelope.rootId ?? (await located(tx, envelope, command)));
   if (typeof rootId !== 'string') return rootId; // answered before, and what it named is gone
+  let remember: Plan['finish'];
   return durably(parts, tx, envelope, {
     rootId,
     commandType: command.type,
+    ...(command.type === 'root.migrate'
+      ? { finish: async (work: RootWork, events: readonly KernelEvent[]) => remember?.(work, events) }
+      : {}),
     taskId: 'taskId' in command ? requireUuid(command.taskId, 'taskId') : null,
     newKind: command.type === 'process.start' ? command.kind : null,
     after: participant.after,
     isLast,
-    attempt: participant.before === undefined && attempt?.mayAssume ? attempt : null, // a participant is promised lock and id check
+    attempt: participant.before === undefined && command.type !== 'root.migrate' && attempt?.mayAssume ? attempt : null, // a participant is promised lock and id check; an undo is of rows read under the lock
     async work(work) {
       if (participant.before !== undefined) protect(work);
       await asParticipant(() => participant.before?.(tx, rootOf(work)));
       const { kernelCommand, startDefinition } = await kernelCommandOf(parts, work, envelope, command);
-      return { stepped: await runSteps(parts, work, kernelCommand, startDefinition) };
+      if (command.type !== 'root.migrate') return { stepped: await runSteps(parts, work, kernelCommand, startDefinition) };
+      const stored = await rememberBefore(work);
+      remember = (_work, events) => stored(events);
+      const stepped = await runSteps(parts, work, kernelCommand, startDefinition);
+      if (stepped.kind === 'accepted') await bindMigrated(parts, work, stepped.events);
+      return { stepped };
     },
   });
 }
@@ -141,7 +153,8 @@ export async function transactRecord(
   });
 }
 
-async function durably(parts: EngineParts, tx: Tx, envelope: Envelope, plan: Plan): Promise<Outcome> {
+/** What every command has in common, whatever it does between lock and save. */
+export async function durably(parts: EngineParts, tx: Tx, envelope: Envelope, plan: Plan): Promise<Outcome> {
   const { actor, device } = envelope;
   const { rootId, commandType } = plan;
   const commandId = requireUuid(envelope.commandId, 'commandId');
@@ -210,7 +223,8 @@ async function accept(
     lastSeq: work.nextSeq - 1,
     ...withResult,
   });
-  await last(plan, work, save(parts, work, { commandOf: () => answered(envelope, work, answer()) }));
+  const saved = save(parts, work, { commandOf: () => answered(envelope, work, answer()) });
+  await last(plan, work, plan.finish === undefined ? saved : Promise.all([saved, plan.finish(work, events)]));
   return { outcome: 'accepted', rootId, revision: work.revision, events, isRepeat: false, ...withResult };
 }
 
@@ -327,6 +341,7 @@ async function kernelCommandOf(
   { actor }: Envelope,
   command: EngineCommand,
 ): Promise<{ readonly kernelCommand: KernelCommand; readonly startDefinition: string | null }> {
+  if (command.type === 'root.migrate') return { kernelCommand: migrateCommand(command, actor), startDefinition: null };
   if (command.type !== 'process.start') return { kernelCommand: { ...command, actor }, startDefinition: null };
   const definitionId = await selectDefinition(parts, work, command);
   const definition = definitionId === null ? null : await parts.programs.load(work.tx, definitionId);

@@ -13,6 +13,7 @@ import type {
   UserTaskOpened,
 } from '../kernel/types.ts';
 import type { RootView } from '../kernel/view.ts';
+import type { MigrationPlan } from '../migration/plan.ts';
 import type { Database, Tx } from '../store/database.ts';
 import type { SchemaLevels } from '../store/node-registry.ts';
 import type { Eligibility } from '../tasks/obligations.ts';
@@ -47,10 +48,17 @@ export interface StartProcess {
   readonly variables?: JsonObject;
 }
 
+/** 迁移: what runs in the root by a definition of the plan goes over to another version, all of it or nothing; docs/migration.md. */
+export interface MigrateRoot {
+  readonly type: 'root.migrate';
+  readonly plan: MigrationPlan;
+  readonly reason: string;
+}
+
 export type DefinitionSelection = { readonly definitionId: string } | { readonly packId: string; readonly processId: string };
 
 /** A kernel command as people and loops send it: the actor comes from the envelope, a start names its definition. */
-export type EngineCommand = WithoutActor<Exclude<KernelCommand, { type: 'process.start' | 'root.migrate' }>> | StartProcess;
+export type EngineCommand = WithoutActor<Exclude<KernelCommand, { type: 'process.start' | 'root.migrate' }>> | StartProcess | MigrateRoot;
 
 export type Outcome =
   | {

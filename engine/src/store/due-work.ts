@@ -38,6 +38,7 @@ const CLAIM_TIMERS = claimStatement('timer', 'timer_id');
 const CLAIM_START_TIMERS = claimStatement('start_timer', 'start_timer_id');
 const CLAIM_OUTBOX = claimStatement('outbox', 'outbox_id');
 const CLAIM_MESSAGES = claimStatement('message', 'message_id', "x.status = 'buffered'");
+const CLAIM_MIGRATIONS = claimStatement('migration_instance', 'instance_id', "x.status in ('waiting', 'undoing')");
 /** Of the types this node handles; or of any type that nobody took for a minute: then nobody handles it. */
 const CLAIM_JOBS = claimStatement(
   'job',
@@ -61,6 +62,8 @@ export const claimStartTimers = (database: Database, request: ClaimRequest) =>
   claim(database, CLAIM_START_TIMERS, 'claim-start-timers', request);
 export const claimOutbox = (database: Database, request: ClaimRequest) => claim(database, CLAIM_OUTBOX, 'claim-outbox', request);
 export const claimMessages = (database: Database, request: ClaimRequest) => claim(database, CLAIM_MESSAGES, 'claim-messages', request);
+export const claimMigrations = (database: Database, request: ClaimRequest) =>
+  claim(database, CLAIM_MIGRATIONS, 'claim-migrations', request);
 export const claimJobs = (database: Database, request: ClaimRequest, jobTypes: readonly string[], nodeId: string) =>
   claim(database, CLAIM_JOBS, 'claim-jobs', request, [jobTypes, nodeId]);
 

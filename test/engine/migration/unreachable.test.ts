@@ -12,7 +12,9 @@ describe('a state no execution could come to', () => {
     const after = (await versions(two, three)).start();
     after.complete('a').complete('b').migrate();
     expect(after.active()).toBe('last');
-    const before = (await versions(`${two}\nuser z`.replace('s -> f', 's -> z\nz -> f'), `${three}\nuser z`.replace('s -> f', 's -> z\nz -> f'))).start();
+    const before = (
+      await versions(`${two}\nuser z`.replace('s -> f', 's -> z\nz -> f'), `${three}\nuser z`.replace('s -> f', 's -> z\nz -> f'))
+    ).start();
     before.migrate().complete('z');
     expect(before.active()).toBe('a b c');
   });
