@@ -6,9 +6,10 @@ import { messageOf } from '../runtime/steps.ts';
 import { transact } from '../runtime/transact.ts';
 import type { EngineCommand, JobOutcome } from '../runtime/types.ts';
 import { isUnavailable } from '../store/database-fault.ts';
-import { claimJobs, type DueJob, postpone, readClaimed, setClaim } from '../store/due-work.ts';
+import { claimJobs, type DueJob, postpone, readClaimed } from '../store/due-work.ts';
 import { readRunnableJobs } from '../store/suspension.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { setAside } from './set-aside.ts';
 
 /** Runs handlers of jobs that leave the process: at least once, the job's id being the idempotency key of the other side. */
 export function createJobRunner(parts: EngineParts, pollMs: number, concurrency: number, leaseMs: number): Loop {
@@ -43,7 +44,7 @@ async function runJob(parts: EngineParts, job: DueJob, leaseMs: number, stopping
     }
   } catch (fault) {
     if (isUnavailable(fault) || stopping.aborted) return; // the lease runs out and somebody tries again
-    await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'job', jobId, 'infinity')); // its incident brings it back
+    await setAside(parts, { kind: 'job', id: jobId }, envelope, fault);
   }
 }
 

@@ -1,8 +1,9 @@
 import { deliverMessage } from '../runtime/messages.ts';
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
 import { isUnavailable } from '../store/database-fault.ts';
-import { type Claim, claimMessages, setClaim } from '../store/due-work.ts';
+import { type Claim, claimMessages } from '../store/due-work.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { setAside } from './set-aside.ts';
 
 const LEASE_MS = 10_000;
 
@@ -18,7 +19,8 @@ export function createMessageRouter(parts: EngineParts, pollMs: number, concurre
         await deliverMessage(parts, tenantId, id);
       } catch (fault) {
         if (isUnavailable(fault)) return;
-        await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'message', id, 'infinity')); // its incident brings it back
+        const envelope = { tenantId, commandId: id, actor: { kind: 'system', id: 'inbox' }, requestDigest: '' } as const;
+        await setAside(parts, { kind: 'message', id }, envelope, fault);
       }
     },
     onFault: parts.fault,

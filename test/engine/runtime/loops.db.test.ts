@@ -164,6 +164,24 @@ describe('jobs', () => {
     expect(await incidentsOf(rootId)).toEqual([]);
   });
 
+  it('should be tried again by itself where it lost the race for its root too often', async () => {
+    // given: somebody is always faster, six times
+    let lost = 0;
+    const under = await node({
+      backOffMs: () => 1,
+      jobHandlers: { 'mail.send': async () => ({ result: { number: 1 } }) },
+      project: async (_tx, root) => {
+        if (root.commandType === 'job.complete' && lost++ < 6) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      },
+    });
+    // when
+    const rootId = await under.start('sent');
+    // then
+    await isAt(under, rootId, 'review');
+    expect(lost).toBe(7);
+    expect(await incidentsOf(rootId)).toEqual([]);
+  });
+
   it('should be taken over from a node that died with its lease', async () => {
     // given: a claim of a node that is no more
     const dead = engineUnderTest(db);
