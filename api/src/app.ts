@@ -17,6 +17,7 @@ import { eventRoutes } from './modules/event/routes.ts';
 import { evidenceRoutes } from './modules/evidence/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
 import { incidentRoutes } from './modules/incident/routes.ts';
+import { instanceRoutes } from './modules/instance/routes.ts';
 import { matterRoutes } from './modules/matter/routes.ts';
 import { messageRoutes } from './modules/message/routes.ts';
 import { noticeRoutes } from './modules/notice/routes.ts';
@@ -52,6 +53,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...eventRoutes(parts),
     ...definitionRoutes(parts),
     ...incidentRoutes(parts),
+    ...instanceRoutes(parts),
     ...messageRoutes(parts),
   ];
   return [...routes, ...referenceRoutes(() => openApiDocument(routes, parts.version))];

@@ -86,6 +86,11 @@ export const API_CODES = {
   },
   DEPUTY_ROLE_NOT_HELD: { kind: 'refused', zh: '被代理人没有这个岗位', en: 'The represented person does not hold this post' },
   DEPUTY_EXISTS: { kind: 'refused', zh: '这段时间内已有同样的代理', en: 'The same deputy is already set for these days' },
+  INSTANCE_NOT_FOUND: {
+    kind: 'not-found',
+    zh: '没有找到这个流程实例，或者不在您管理的区域',
+    en: 'There is no such instance, or it is outside the localities you look after',
+  },
   INCIDENT_OPEN_NOT_FOUND: { kind: 'not-found', zh: '没有找到这个异常事件', en: 'There is no such open incident' },
   START_NOT_ALLOWED: { kind: 'forbidden', zh: '您的岗位不能发起这个流程', en: 'None of your posts may start this process' },
   CLUE_ALREADY_LINKED: { kind: 'refused', zh: '这条线索已经立案，请查看已有案件', en: 'A case was already opened from this clue' },

@@ -63,7 +63,14 @@ async function fillIds(): Promise<void> {
 /** Which id a path's parameter means; a route with an unknown parameter fails the sweep until it is added here. */
 function filled(path: string): string {
   const kind = path.split('/')[1];
-  const id = { cases: ids.case, 'user-tasks': ids.task, documents: ids.document, evidence: ids.evidence, notices: ids.notice }[kind ?? ''];
+  const id = {
+    cases: ids.case,
+    'user-tasks': ids.task,
+    documents: ids.document,
+    evidence: ids.evidence,
+    notices: ids.notice,
+    instances: ids.case,
+  }[kind ?? ''];
   const known: Readonly<Record<string, string | undefined>> = {
     id: id ?? { definitions: ids.definition, incidents: ids.incident, deputies: ids.deputy, decisions: 'discretion' }[kind ?? ''],
     sid: ids.submission,
@@ -81,6 +88,11 @@ function filled(path: string): string {
 }
 
 const BODIES: Readonly<Record<string, unknown>> = {
+  '/instances/{id}/suspend': { reason: '试探' },
+  '/instances/{id}/cancel': { reason: '试探' },
+  '/instances/{id}/variables': { reason: '试探', variables: { probed: true } },
+  '/instances/{id}/modify': { reason: '试探', dryRun: true, activate: [{ elementId: 'filing-approval' }] },
+  '/incidents/{id}/skip': { reason: '试探' },
   '/user-tasks/{id}/return': { target: 'collect-evidence', reason: '试探' },
   '/user-tasks/{id}/assign': { personId: 'liming', reason: '试探' },
 };
@@ -156,6 +168,14 @@ describe('another tenant', () => {
     expect(found.map(({ route, answer }) => [route, answer.body])).toEqual([
       ['GET /definitions/{id}/instances', { items: [], next: null }],
     ]);
+  });
+
+  it('should let its administrator intervene in nothing of it', async () => {
+    const client = await Client.signIn(otherTenant.server.url, 'admin');
+    const asked = (await sweep(client)).filter(({ route }) => /\/(instances|incidents)\/\{/.test(route));
+    expect(asked.length).toBeGreaterThan(7);
+    expect(asked.filter(({ answer }) => answer.status !== 404).map(({ route, answer }) => [route, answer.body])).toEqual([]);
+    expect((await client.get('/instances')).body).toEqual({ items: [], next: null });
   });
 
   it('should not accept a session of the first tenant', async () => {

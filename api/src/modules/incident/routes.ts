@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { demandManagedIncident } from '../instance/managed.ts';
+import { Reason, Variables } from '../instance/views.ts';
 import type { ApiParts } from '../parts.ts';
 
 const Incident = z
@@ -42,11 +44,34 @@ export function incidentRoutes({ database, engine }: ApiParts): Route[] {
       summary: '重试出现异常的步骤',
       access: 'incident.manage',
       params: z.object({ id: z.uuid() }),
-      body: z.object({}),
+      body: z.object({ variables: Variables.optional(), reason: Reason.optional() }),
       response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
-      codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN'],
-      async handle({ params, envelope }) {
-        const outcome = await engine.resolveIncident(envelope, params.id);
+      codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN', 'INCIDENT_WITHOUT_VARIABLES', 'VARIABLE_NAME_INVALID'],
+      async handle({ params, envelope, body }) {
+        const { variables, reason } = body;
+        const outcome = await engine.resolveIncident(envelope, params.id, {
+          ...(variables === undefined ? {} : { variables }),
+          ...(reason === undefined ? {} : { reason }),
+        });
+        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
+        return { outcome: 'accepted' as const, caseId: outcome.rootId };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/incidents/:id/skip',
+      tag: '系统',
+      summary: '跳过出现异常的步骤，以所填结果代替',
+      access: 'instance.manage',
+      params: z.object({ id: z.uuid() }),
+      body: z.object({ reason: Reason, output: Variables.optional() }),
+      response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
+      codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN', 'INCIDENT_NOT_SKIPPABLE', 'REASON_REQUIRED', 'VARIABLE_NAME_INVALID'],
+      async handle({ auth, params, envelope, body }) {
+        await database.transaction({ tenantId: auth.tenantId }, (tx) => demandManagedIncident(tx, auth, params.id));
+        const { reason, output } = body;
+        const skip = { type: 'incident.skip', incidentId: params.id, reason, ...(output === undefined ? {} : { output }) } as const;
+        const outcome = await engine.execute(envelope, skip);
         if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
         return { outcome: 'accepted' as const, caseId: outcome.rootId };
       },

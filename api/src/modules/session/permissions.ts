@@ -10,6 +10,7 @@ export type Permission =
   | 'person.read'
   | 'definition.read'
   | 'incident.manage'
+  | 'instance.manage'
   | 'message.publish'
   | 'deputy.manage';
 
@@ -30,8 +31,8 @@ const BY_ROLE: Readonly<Record<string, readonly Permission[]>> = {
   clerk: HANDLE,
   'department-officer': [...HANDLE, 'clue.report', ...READ_MODEL],
   supervisor: ['case.read', 'history.export', 'person.read', ...READ_MODEL],
-  'process-admin': ['case.read', 'person.read', ...READ_MODEL],
-  'system-admin': ['case.read', 'person.read', 'incident.manage', 'message.publish', 'deputy.manage', ...READ_MODEL],
+  'process-admin': ['case.read', 'person.read', 'instance.manage', ...READ_MODEL],
+  'system-admin': ['case.read', 'person.read', 'incident.manage', 'instance.manage', 'message.publish', 'deputy.manage', ...READ_MODEL],
 };
 
 export function permissionsOf(roles: Iterable<string>): Set<Permission> {
