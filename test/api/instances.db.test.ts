@@ -45,6 +45,12 @@ describe('running instances', () => {
     expect(suspended).toMatchObject({ status: 200, body: { outcome: 'accepted', id: caseId } });
     expect((await detail()).suspension).toMatchObject({ reason: '等待上级批复', by: 'admin' });
     expect(((await admin.get('/instances?isSuspended=true')).body as { items: { id: string }[] }).items).toMatchObject([{ id: caseId }]);
+    const handled = await api.as('chenduizhang');
+    expect((await handled.get(`/cases/${caseId}`)).body).toMatchObject({
+      suspension: { reason: '等待上级批复', since: expect.any(String) },
+    });
+    const { id } = (await detail()).tasks[0]!;
+    expect((await handled.get(`/user-tasks/${id}`)).body).toMatchObject({ task: { operations: [] } });
     const again = await admin.post(`/instances/${caseId}/suspend`, { reason: 'x' });
     expect(again).toMatchObject({ status: 409, body: { code: 'ROOT_SUSPENDED', messages: { zh: '流程已挂起，激活后方可办理' } } });
     expect(await admin.post(`/instances/${caseId}/resume`)).toMatchObject({ status: 200 });

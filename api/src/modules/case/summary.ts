@@ -39,11 +39,22 @@ export async function caseSummary(tx: Tx, seen: SeenCase, parts: SummaryParts): 
     openTasks: await openTasksOf(tx, record, pack, now),
     originClue: await linkTo(tx, record.originClueId),
     linkedCase: record.kind === 'clue' ? await caseFromClue(tx, record.caseId) : null,
+    suspension: await suspensionOf(tx, record.caseId),
     incidents: incidents.map((incident) => ({
       ...{ id: incident.incidentId, message: incident.message, elementId: incident.elementId, at: incident.raisedAt },
       title: pack.processes.get(record.processId)?.names.get(incident.elementId ?? '') ?? incident.code,
     })),
   };
+}
+
+/** Since when nothing of its process moves, and why. */
+async function suspensionOf(tx: Tx, caseId: string): Promise<CaseSummary['suspension']> {
+  const [row] = await tx.query<{ readonly since: string; readonly reason: string }>(
+    `select suspended_at as since, coalesce(state -> 'suspended' ->> 'reason', '') as reason from root
+      where tenant_id = $1 and root_id = $2 and suspended_at is not null`,
+    [tx.tenantId, caseId],
+  );
+  return row ?? null;
 }
 
 /** Names of every person and agency the facts mention by id. */

@@ -79,6 +79,7 @@ export const CaseSummary = z
     incidents: z.array(
       z.object({ id: z.string(), title: z.string(), message: z.string(), elementId: z.string().nullable(), at: z.string() }),
     ),
+    suspension: z.object({ since: z.string(), reason: z.string() }).nullable().meta({ description: '流程已由管理员挂起：激活前不能办理' }),
   })
   .meta({ id: 'CaseSummary', description: '案件概况' });
 export type CaseSummary = z.infer<typeof CaseSummary>;

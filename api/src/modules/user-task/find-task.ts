@@ -24,6 +24,8 @@ export interface FoundTask extends TaskRecord {
   readonly ending: string | null;
   /** the task stands under one of the reader's principals, or of the person he acts for */
   readonly is_mine_to_do: boolean;
+  /** an administrator has suspended the process 挂起: nothing is accepted */
+  readonly is_root_suspended?: boolean;
 }
 
 /** @throws {ApiError} TASK_NOT_FOUND */
@@ -40,6 +42,7 @@ async function openTask(tx: Tx, auth: Auth, taskId: string): Promise<FoundTask |
   const [row] = await tx.query<FoundTask>(
     `select ${TASK_COLUMNS}, ${onBehalfColumns('mine')}, null as completed_at, 'open' as status, t.form_key, t.operations, t.candidate_users, t.candidate_roles, t.agency_id, t.agency_reach,
             c.agency_id as case_agency_id, t.process_id, t.definition_id, t.duty, t.input, null as ended_by, null as ended_by_name, null as ending,
+            exists (select from root r where r.tenant_id = t.tenant_id and r.root_id = t.root_id and r.suspended_at is not null) as is_root_suspended,
             mine.task_id is not null as is_mine_to_do, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at, '' as sort_at
        from user_task t join case_record c on c.tenant_id = t.tenant_id and c.case_id = t.root_id ${LAST_STEP}
        left join lateral (select d.deadline_id, d.due_at from case_deadline d where d.tenant_id = t.tenant_id and d.case_id = t.root_id

@@ -7,7 +7,7 @@ import type { Operation } from './views.ts';
 const ASSIGNERS = new Set(['team-leader', 'deputy-head', 'agency-head', 'dispatcher']);
 
 export function operationsOf(task: FoundTask, auth: Auth): Operation[] {
-  if (task.status !== 'open') return [];
+  if (task.status !== 'open' || task.is_root_suspended) return [];
   const isAssignee = task.assignee !== null && task.assignee === holderOf(task, auth);
   const isCandidate = task.assignee === null && task.is_mine_to_do;
   const allowed = (operation: string) => task.operations.includes(operation);

@@ -4,7 +4,7 @@ import { language } from '../../shared/i18n/language.ts';
 import { DueLight } from '../../shared/ui/due-light.ts';
 import { Icon } from '../../shared/ui/icon.ts';
 import { MoreMenu } from '../../shared/ui/more-menu.ts';
-import { dateText } from '../../shared/words/dates.ts';
+import { dateText, instantText } from '../../shared/words/dates.ts';
 import type { CaseAct } from './case-act.ts';
 import { caseText } from './case-texts.ts';
 import type { CaseSummary, OpenTask } from './case-views.ts';
@@ -29,37 +29,39 @@ import { StepLine } from './step-line.ts';
           </p>
           <h1>{{ summary().title }}</h1>
         </div>
-        <div class="acts">
-          @for (task of tasks().mine.slice(0, 1); track task.id) {
-            <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('doTask', { name: task.name }) }}</a>
-          }
-          @if (tasks().mine.length === 0) {
-            @for (task of tasks().claimable.slice(0, 1); track task.id) {
-              <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('claimTask', { name: task.name }) }}</a>
+        @if (!summary().suspension) {
+          <div class="acts">
+            @for (task of tasks().mine.slice(0, 1); track task.id) {
+              <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('doTask', { name: task.name }) }}</a>
             }
-          }
-          @if (mayFile()) {
-            <a class="om-button" routerLink="/start" [queryParams]="{ clueId: summary().id }">{{ t('fileCase') }}</a>
-          }
-          @if (others().length > 0) {
-            <om-more-menu [label]="t('moreTasks', { n: others().length })">
-              @for (task of others(); track task.id) {
-                <li>
-                  <a [routerLink]="['/tasks', task.id]">{{ task.name }}</a>
-                </li>
+            @if (tasks().mine.length === 0) {
+              @for (task of tasks().claimable.slice(0, 1); track task.id) {
+                <a class="om-button primary" [routerLink]="['/tasks', task.id]">{{ t('claimTask', { name: task.name }) }}</a>
               }
-            </om-more-menu>
-          }
-          @if (acts().length > 0) {
-            <om-more-menu [label]="t('moreActs')">
-              @for (act of acts(); track act.elementId) {
-                <li>
-                  <a [routerLink]="[...link(summary().kind, summary().id), 'acts', act.elementId]">{{ act.title }}</a>
-                </li>
-              }
-            </om-more-menu>
-          }
-        </div>
+            }
+            @if (mayFile()) {
+              <a class="om-button" routerLink="/start" [queryParams]="{ clueId: summary().id }">{{ t('fileCase') }}</a>
+            }
+            @if (others().length > 0) {
+              <om-more-menu [label]="t('moreTasks', { n: others().length })">
+                @for (task of others(); track task.id) {
+                  <li>
+                    <a [routerLink]="['/tasks', task.id]">{{ task.name }}</a>
+                  </li>
+                }
+              </om-more-menu>
+            }
+            @if (acts().length > 0) {
+              <om-more-menu [label]="t('moreActs')">
+                @for (act of acts(); track act.elementId) {
+                  <li>
+                    <a [routerLink]="[...link(summary().kind, summary().id), 'acts', act.elementId]">{{ act.title }}</a>
+                  </li>
+                }
+              </om-more-menu>
+            }
+          </div>
+        }
       </div>
       <dl>
         @if (summary().matter; as matter) {
@@ -120,10 +122,19 @@ import { StepLine } from './step-line.ts';
       @if (summary().steps.length > 0) {
         <om-step-line [steps]="summary().steps" />
       }
-      @if (waiting(); as line) {
+      @if (!summary().suspension && waiting(); as line) {
         <p class="om-quiet waiting">{{ line }}</p>
       }
     </div>
+    @if (summary().suspension; as suspension) {
+      <div class="om-notice" role="status">
+        <om-icon name="warning" />
+        <div>
+          <strong>{{ t('suspendedTitle') }}</strong>
+          <p>{{ t('suspendedText', { at: instant(suspension.since), reason: suspension.reason }) }}</p>
+        </div>
+      </div>
+    }
     @if (summary().incidents.length > 0) {
       <div class="om-notice red" role="status">
         <om-icon name="warning" />
@@ -191,6 +202,10 @@ export class CaseHeader {
     if (task.assignee) return this.t('waitingFor', { who: task.assignee.name, name: task.name });
     return this.t('waitingForRole', { who: namesOf(task.candidates), name: task.name });
   });
+
+  protected instant(at: string): string {
+    return instantText(at, language());
+  }
 
   protected date(on: string): string {
     return dateText(on, language());

@@ -93,6 +93,8 @@ export interface CaseSummary extends Omit<CaseRow, 'handlers'> {
   readonly originClue: CaseLink | null;
   readonly linkedCase: CaseLink | null;
   readonly incidents: readonly CaseIncident[];
+  /** the administrator has suspended the process 挂起: nothing can be done until it is resumed */
+  readonly suspension: { readonly since: string; readonly reason: string } | null;
 }
 
 export interface CaseDocument {

@@ -81,6 +81,8 @@ export const caseEn: TwinOf<typeof caseZh> = {
   waitingFor: '“{name}” is with {who}',
   waitingForRole: '“{name}” waits to be claimed by {who}',
   fileCase: 'File a case from this clue',
+  suspendedTitle: 'This case is suspended: nothing can be done until it is resumed',
+  suspendedText: 'Suspended by the administrator on {at}. Reason: {reason}',
   incidentTitle: 'This case has {n} incident{n:s} for the administrator to mend',
   incidentText: 'You can go on reading. The steps affected pause, and continue once it is mended.',
   backToCases: 'All cases',

@@ -82,6 +82,8 @@ export const caseZh = {
   waitingFor: '当前由 {who} 办理“{name}”',
   waitingForRole: '“{name}”等待 {who} 认领',
   fileCase: '由此线索立案',
+  suspendedTitle: '流程已挂起，激活前不能办理',
+  suspendedText: '{at} 由管理员挂起。理由：{reason}',
   incidentTitle: '这个案件有 {n} 处异常，需由系统管理员处理',
   incidentText: '不影响查看；受影响的步骤会暂停，恢复后自动继续。',
   backToCases: '全部案件',
