@@ -2,6 +2,7 @@ import { compileFeel, type Expression } from '../feel/feel.ts';
 import { childOf, childrenOf, type ModdleElement, textOf } from '../kernel/moddle.ts';
 import { report } from '../kernel/problems.ts';
 import { compileTable } from './decision-table.ts';
+import { boxedFunction, invocation } from './functions.ts';
 import type { Boxing, Logic, Scope } from './logic.ts';
 
 /** Compiles a boxed expression of DMN 1.3 §10.2; null where problems were reported. */
@@ -13,13 +14,21 @@ export function compileLogic(element: ModdleElement, boxing: Boxing): Logic | nu
       return compileTable(element, boxing);
     case 'dmn:Context':
       return context(element, boxing);
+    case 'dmn:List':
+      return boxedList(childrenOf(element, 'elements'), boxing);
+    case 'dmn:Relation':
+      return relation(element, boxing);
+    case 'dmn:FunctionDefinition':
+      return boxedFunction(element, boxing);
+    case 'dmn:Invocation':
+      return invocation(element, boxing);
     default:
       report(
         boxing.problems,
         'DECISION_INVALID',
         element.id ?? boxing.decision,
         { zh: `不支持 ${element.$type}`, en: `${element.$type} is not supported` },
-        { zh: '用决策表、文字表达式或上下文', en: 'Use a decision table, a literal expression or a context' },
+        { zh: '用 DMN 1.3 的决策表、文字表达式或盒式表达式', en: 'Use a table, literal or boxed expression of DMN 1.3' },
       );
       return null;
   }
@@ -99,4 +108,36 @@ function evaluateContext(entries: readonly Entry[], scope: Scope): unknown {
     values[name] = logic(inner);
   }
   return values;
+}
+
+/** §10.4.4: items in the order of the file. Null where one has a problem. */
+function boxedList(items: readonly ModdleElement[], boxing: Boxing): Logic | null {
+  const compiled = items.map((item) => compileLogic(item, boxing));
+  if (compiled.includes(null)) return null;
+  return (scope) => compiled.map((item) => item!(scope));
+}
+
+/** §10.4.5: rows of cells under named columns, a list of contexts. */
+function relation(element: ModdleElement, boxing: Boxing): Logic | null {
+  const columns = childrenOf(element, 'column').map((column) => textOf(column, 'name') ?? '');
+  const rows = childrenOf(element, 'row').map((row, index) => {
+    const cells = childrenOf(row, 'elements');
+    if (cells.length === columns.length) return boxedList(cells, boxing);
+    report(
+      boxing.problems,
+      'DECISION_INVALID',
+      row.id ?? boxing.decision,
+      { zh: `第 ${index + 1} 行的单元格数与列数不符`, en: `row ${index + 1} has another number of cells than the relation has columns` },
+      { zh: '补齐或删除单元格', en: 'Add or remove cells' },
+    );
+    return null;
+  });
+  if (rows.includes(null)) return null;
+  return (scope) =>
+    rows.map((row) => {
+      const cells = row!(scope) as readonly unknown[];
+      const context: Record<string, unknown> = Object.create(null);
+      for (const [index, column] of columns.entries()) context[column] = cells[index];
+      return context;
+    });
 }

@@ -24,12 +24,15 @@ export interface Decision {
 
 export type DecisionSet = ReadonlyMap<string, Decision>;
 
+/** A business knowledge model: a function other decisions call. §10.2.2 */
+const KNOWLEDGE = 'dmn:BusinessKnowledgeModel';
 /** Work one evaluation of a decision may do, its required decisions included. */
 const DECISION_FUEL = 1_000_000;
 
 /**
- * Reads DMN 1.3 XML (same bounds as BPMN): decision tables with every hit policy, literal expressions and boxed contexts, linked by
- * information requirements. Anything else – knowledge models, invocations, imports – is a problem, not a silence.
+ * Reads DMN 1.3 to 1.5 (same bounds as BPMN): decision tables with every hit policy, literal expressions, boxed contexts, lists, relations,
+ * functions and invocations, linked by information and knowledge requirements. Anything else – imports, external functions, decision
+ * services – is a problem, not a silence.
  */
 export async function readDecisions(
   xml: string | Uint8Array,
@@ -55,19 +58,20 @@ interface Draft {
 function link(root: ModdleElement, problems: Problems): DecisionSet {
   const elements = childrenOf(root, 'drgElement');
   for (const element of elements) {
-    if (!['dmn:Decision', 'dmn:InputData', 'dmn:KnowledgeSource'].includes(element.$type))
+    if (!['dmn:Decision', 'dmn:InputData', 'dmn:KnowledgeSource', 'dmn:BusinessKnowledgeModel'].includes(element.$type))
       refuse(problems, element.id ?? null, element.$type);
   }
   if (childrenOf(root, 'import').length > 0) refuse(problems, root.id ?? null, 'import');
   const drafts = new Map(
-    elements.filter((element) => element.$type === 'dmn:Decision').map((element) => [element.id ?? '', draftOf(element)]),
+    elements.filter(({ $type }) => $type === 'dmn:Decision' || $type === KNOWLEDGE).map((element) => [element.id ?? '', draftOf(element)]),
   );
   const inputs = new Set(elements.filter((element) => element.$type === 'dmn:InputData').map((element) => element.id ?? ''));
   for (const draft of drafts.values()) checkRequirements(draft, drafts, inputs, problems);
   if (problems.list.length > 0) return new Map();
   const names = namesOf(elements);
   const logic = new Map([...drafts.values()].map((draft) => [draft.id, logicOf(draft, names, problems)]));
-  return new Map([...drafts.values()].map((draft) => [draft.id, decisionOf(draft, drafts, logic as ReadonlyMap<string, Logic>)]));
+  const decisions = [...drafts.values()].filter(({ element }) => element.$type !== KNOWLEDGE); // knowledge is required, not asked
+  return new Map(decisions.map((draft) => [draft.id, decisionOf(draft, drafts, logic as ReadonlyMap<string, Logic>)]));
 }
 
 /** Names with blanks or signs that expressions may use. */
@@ -83,9 +87,12 @@ function variableOf(element: ModdleElement): string | null {
 function draftOf(element: ModdleElement): Draft {
   const id = element.id ?? '';
   const name = textOf(element, 'name') ?? id;
-  const requires = childrenOf(element, 'informationRequirement').map(
-    (requirement) => hrefOf(requirement, 'requiredDecision') ?? `input:${hrefOf(requirement, 'requiredInput') ?? ''}`,
-  );
+  const known = childrenOf(element, 'knowledgeRequirement').map((requirement) => hrefOf(requirement, 'requiredKnowledge') ?? '');
+  const information = element.$type === KNOWLEDGE ? [] : childrenOf(element, 'informationRequirement');
+  const requires = [
+    ...known,
+    ...information.map((requirement) => hrefOf(requirement, 'requiredDecision') ?? `input:${hrefOf(requirement, 'requiredInput') ?? ''}`),
+  ];
   return { element, id, name, variable: variableOf(element) ?? name, requires };
 }
 
@@ -141,7 +148,9 @@ function reaches(from: string, to: string, drafts: ReadonlyMap<string, Draft>, s
 }
 
 function logicOf(draft: Draft, names: readonly string[], problems: Problems): Logic | null {
-  const expression = draft.element.get('decisionLogic') as ModdleElement | undefined;
+  const expression = draft.element.get(draft.element.$type === KNOWLEDGE ? 'encapsulatedLogic' : 'decisionLogic') as
+    | ModdleElement
+    | undefined;
   if (expression !== undefined && expression !== null)
     return compileLogic(expression, { decision: draft.id, name: draft.variable, names, problems });
   report(
@@ -166,6 +175,7 @@ function decisionOf(draft: Draft, drafts: ReadonlyMap<string, Draft>, logic: Rea
         budget: { fuel: DECISION_FUEL },
         matched: [],
         inputs: {},
+        calls: { depth: 0 },
       };
       const done = new Set<string>();
       const decide = (one: Draft): unknown => {

@@ -9,6 +9,8 @@ export interface Scope {
   readonly budget: Budget;
   readonly matched: string[];
   readonly inputs: Record<string, Json>;
+  /** calls of boxed functions inside each other at this moment; shared by all of one evaluation */
+  readonly calls: { depth: number };
 }
 
 /** Compiled decision logic. */

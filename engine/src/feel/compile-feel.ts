@@ -481,9 +481,9 @@ function compileInvocation(node: SyntaxNode, kids: readonly SyntaxNode[], source
     const name = nameOf(target, source);
     const builtin = BUILTINS.get(name);
     if (!source.locals.has(name)) {
-      if (builtin === undefined)
+      if (builtin !== undefined) return invocation(node, builtin, kids, source);
+      if (!source.known.has(name))
         throw new FeelSyntaxError('FEEL_UNKNOWN_FUNCTION', `Expected a function of FEEL, but found “${name}”`, target.from, target.to);
-      return invocation(node, builtin, kids, source);
     }
   }
   return invocation(node, compileNode(target, source), kids, source);

@@ -139,6 +139,49 @@ describe('decisions', () => {
     expect(set.get('final')!.evaluate((name) => (name === '面积' ? 3 : undefined), '2026-11-21T00:00:00.000Z').value).toBe(6001);
   });
 
+  const literal = (value: string) => `<literalExpression>${text(value)}</literalExpression>`;
+  const resultOf = async (body: string, variables: { readonly [name: string]: unknown } = {}) =>
+    (await decisions(body)).get('x')!.evaluate((name) => variables[name], '2026-11-21T00:00:00.000Z').value;
+  const fine = `<businessKnowledgeModel id="fine" name="罚款 计算"><encapsulatedLogic><formalParameter name="area" /><formalParameter name="rate" />
+    ${literal('area * rate')}</encapsulatedLogic></businessKnowledgeModel>`;
+  const requires = '<knowledgeRequirement id="k1"><requiredKnowledge href="#fine" /></knowledgeRequirement>';
+
+  it('should call a knowledge model from FEEL and by a boxed invocation, arguments by name', async () => {
+    const invoked = `<invocation>${literal('罚款 计算')}<binding><parameter name="rate" />${literal('10')}</binding><binding><parameter name="area" />${literal('n + 1')}</binding></invocation>`;
+    expect(await resultOf(`${fine}<decision id="x" name="x">${requires}${literal('罚款 计算(n, 10)')}</decision>`, { n: 3 })).toBe(30);
+    expect(await resultOf(`${fine}<decision id="x" name="x">${requires}${invoked}</decision>`, { n: 3 })).toBe(40);
+    const unknown = invoked.replace('name="rate"', 'name="other"');
+    expect(await resultOf(`${fine}<decision id="x" name="x">${requires}${unknown}</decision>`, { n: 3 })).toBeNull();
+    expect(await resultOf(`${fine}<decision id="x" name="x">${literal('罚款 计算(1, 2)')}</decision>`)).toBeNull(); // not required: nothing there
+  });
+
+  it('should evaluate boxed lists, relations, and functions of a context', async () => {
+    expect(await resultOf(`<decision id="x" name="x"><list>${literal('1')}${literal('n')}</list></decision>`, { n: 2 })).toEqual([1, 2]);
+    const relation = `<relation><column name="tier" /><column name="fen" /><row>${literal('"轻微"')}${literal('100')}</row><row>${literal('"严重"')}${literal('n')}</row></relation>`;
+    expect(await resultOf(`<decision id="x" name="x">${relation}</decision>`, { n: 7 })).toEqual([
+      { tier: '轻微', fen: 100 },
+      { tier: '严重', fen: 7 },
+    ]);
+    const context = `<context><contextEntry><variable name="double" /><functionDefinition><formalParameter name="a" />${literal('a * factor')}</functionDefinition></contextEntry>
+      <contextEntry>${literal('double(4)')}</contextEntry></context>`;
+    expect(await resultOf(`<decision id="x" name="x">${context}</decision>`, { factor: 2 })).toBe(8);
+  });
+
+  it('should end a function that calls itself without end', async () => {
+    const endless = `<context><contextEntry><variable name="f" /><functionDefinition><formalParameter name="g" />${literal('g(g)')}</functionDefinition></contextEntry>
+      <contextEntry>${literal('f(f)')}</contextEntry></context>`;
+    await expect(resultOf(`<decision id="x" name="x">${endless}</decision>`)).rejects.toMatchObject({ code: 'FEEL_LIMIT_EXCEEDED' });
+  });
+
+  it.each(['20211108', '20230324'])('should read DMN 1.4 and 1.5 (%s)', async (version) => {
+    const read = await readDecisions(wrap(`<decision id="x" name="x">${literal('1')}</decision>`).replace('20191111', version));
+    expect('decisions' in read && read.decisions.get('x')!.evaluate(() => undefined, '2026-11-21T00:00:00.000Z').value).toBe(1);
+    const later = await readDecisions(
+      wrap(`<decision id="x" name="x"><conditional><if>${literal('true')}</if></conditional></decision>`).replace('20191111', version),
+    );
+    expect(later).toMatchObject({ problems: [{ code: 'DECISION_INVALID' }] });
+  });
+
   it.each([
     [
       'a circle',
@@ -165,7 +208,13 @@ describe('decisions', () => {
       `<decision id="a" name="a">${table({ inputs: ['n'], outputs: ['o'], rules: [['-']] })}</decision>`,
       'DECISION_INVALID',
     ],
-    ['a knowledge model', '<businessKnowledgeModel id="k" name="k" />', 'DECISION_INVALID'],
+    ['a knowledge model without a function', '<businessKnowledgeModel id="k" name="k" />', 'DECISION_INVALID'],
+    [
+      'a function in Java',
+      '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic kind="Java"><literalExpression id="l"><text>1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>',
+      'DECISION_INVALID',
+    ],
+    ['a decision service', '<decisionService id="k" name="k" />', 'DECISION_INVALID'],
     ['no logic', '<decision id="a" name="a" />', 'DECISION_INVALID'],
     [
       'priorities without values',
