@@ -17,6 +17,7 @@ export { createEngine } from './runtime/engine.ts';
 export type { Engine, RecordWork, StoredRoot } from './runtime/engine-type.ts';
 export { derivedId, newId } from './runtime/ids.ts';
 export type { MigrationOrder, PreviewedInstance, PreviewPage } from './runtime/migration-batch.ts';
+export type { CopyRow } from './runtime/operation-changes.ts';
 export { RefusedError } from './runtime/refused-error.ts';
 export type * from './runtime/types.ts';
 export { verifyExport } from './runtime/verify-export.ts';

@@ -42,7 +42,7 @@ async function updateStanding(
   return updateRecord(tx, keys, record, { stage, status, outcome }, now);
 }
 
-/** Whoever gets a task, completes one or is named an officer sees the case; so do the roles of another agency a task is offered to. */
+/** Whoever gets a task, an item beside one or a copy, completes one or is named an officer sees the case; so do the roles of another agency a task is offered to. */
 async function grantToParticipants(tx: Tx, root: Root, record: CaseRecord, events: readonly KernelEvent[]): Promise<void> {
   const people = new Set(['officers.lead', 'officers.second'].map((path) => textAt(record.facts, path)).filter((id) => id !== null));
   const roles = new Map<string, { agencyId: string; role: string }>();
@@ -53,6 +53,9 @@ async function grantToParticipants(tx: Tx, root: Root, record: CaseRecord, event
       for (const personId of [event.task.assignee, ...event.task.candidateUsers]) if (personId) people.add(personId);
     } else if (event.type === 'user-task.assigned' && event.assignee) people.add(event.assignee);
     else if (event.type === 'user-task.completed') people.add(event.by);
+    else if (event.type === 'user-task.delegated') people.add(event.delegate);
+    else if (event.type === 'work-item.opened' && event.item.assignee) people.add(event.item.assignee);
+    else if (event.type === 'user-task.carbon-copied') for (const copy of event.copies) people.add(copy.personId);
   }
   const receivers: Grant['to'][] = [...[...people].map((personId) => ({ personId })), ...roles.values()];
   await grantAll(

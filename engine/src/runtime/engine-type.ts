@@ -6,6 +6,7 @@ import type { Tx } from '../store/database.ts';
 import type { BatchAct, InstanceStatus, MigrationBatch, MigrationBatchInstance } from '../store/migration-batches.ts';
 import type { ReturnTarget } from '../tasks/return.ts';
 import type { MigrationOrder, PreviewPage } from './migration-batch.ts';
+import type { CopyRow } from './operation-changes.ts';
 import type {
   ApiEvent,
   BroadcastSignal,
@@ -106,6 +107,10 @@ export interface Engine {
   participations(tx: Tx, rootId: string): Promise<Participation[]>;
   /** The elements a task may be returned to, for screens. */
   returnTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
+  /** The elements a task may jump to 自由跳转, for screens. */
+  jumpTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
+  /** The copies 抄送 a person got, latest first; default the last 100. */
+  copies(tx: Tx, personId: string, filter?: { readonly isUnread?: boolean; readonly limit?: number }): Promise<CopyRow[]>;
   listIncidents(tx: Tx, filter?: { readonly rootId?: string; readonly isOpen?: boolean; readonly limit?: number }): Promise<IncidentRow[]>;
   /**
    * Tries again what stopped: the element (kernel), with changed variables written first, or the timer, job or message (runtime), which take

@@ -13,6 +13,7 @@ import { listIncidents } from '../store/incidents.ts';
 import { receiveOnce } from '../store/messages.ts';
 import { listBatches, listInstances } from '../store/migration-batches.ts';
 import { readParticipations } from '../store/roots.ts';
+import { readCopies } from '../store/task-operations.ts';
 import { readUserTask } from '../store/user-tasks.ts';
 import { enqueue } from '../store/waits.ts';
 import { append, participate } from './append.ts';
@@ -34,7 +35,7 @@ import {
 import { type EngineParts, givenNow, type LoopName } from './parts.ts';
 import { preview } from './preview.ts';
 import { createProgramStore } from './programs.ts';
-import { definition, exportHistory, latestDefinitions, returnTargets, rootView } from './reads.ts';
+import { definition, exportHistory, jumpTargets, latestDefinitions, returnTargets, rootView } from './reads.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { workOf } from './root-work.ts';
 import { broadcastSignal } from './signals.ts';
@@ -110,6 +111,8 @@ type Reads =
   | 'exportHistory'
   | 'participations'
   | 'returnTargets'
+  | 'jumpTargets'
+  | 'copies'
   | 'listIncidents'
   | 'proposeMigration'
   | 'checkMigration'
@@ -156,6 +159,8 @@ function readsOf(parts: EngineParts): Pick<Engine, Reads> {
     exportHistory: (tx, rootId) => exportHistory(parts, tx, rootId),
     participations: async (tx, rootId) => workOf(tx, rootId)?.participations ?? readParticipations(tx, rootId),
     returnTargets: (tx, taskId) => returnTargets(parts, tx, taskId),
+    jumpTargets: (tx, taskId) => jumpTargets(parts, tx, taskId),
+    copies: (tx, personId, { isUnread = false, limit = 100 } = {}) => readCopies(tx, personId, isUnread, limit),
     listIncidents,
     proposeMigration: (tx, from, to) => proposeMigration(parts, tx, from, to),
     checkMigration: (tx, plan) => checkMigration(parts, tx, plan),

@@ -6,6 +6,7 @@ import type { Tx } from '../store/database.ts';
 import { readDefinitionSource, readLatestDefinitions } from '../store/definitions.ts';
 import { readRoot, stateOf } from '../store/roots.ts';
 import { readUserTask } from '../store/user-tasks.ts';
+import { jumpTargets as kernelJumpTargets } from '../tasks/jump.ts';
 import type { ReturnTarget } from '../tasks/return.ts';
 import { returnTargets as kernelReturnTargets } from '../tasks/return.ts';
 import type { Engine, StoredRoot } from './engine-type.ts';
@@ -52,11 +53,23 @@ export async function programsIn(parts: EngineParts, tx: Tx, state: State): Prom
 
 /** The elements an open task may be returned to. */
 export async function returnTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnTarget[]> {
+  const state = await stateAround(tx, taskId);
+  return kernelReturnTargets(await programsIn(parts, tx, state), state, taskId);
+}
+
+/** The elements an open task may jump to 自由跳转. */
+export async function jumpTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnTarget[]> {
+  const state = await stateAround(tx, taskId);
+  return kernelJumpTargets(await programsIn(parts, tx, state), state, taskId);
+}
+
+/** @throws {WorkflowError} TASK_NOT_FOUND */
+async function stateAround(tx: Tx, taskId: string): Promise<State> {
   const task = await readUserTask(tx, taskId);
   const row = task && (await readRoot(tx, task.rootId));
   const state = row && stateOf(row);
   if (!state) throw new WorkflowError('TASK_NOT_FOUND', 'Expected an open task with this id, but there is none', { taskId });
-  return kernelReturnTargets(await programsIn(parts, tx, state), state, taskId);
+  return state;
 }
 
 export async function definition(tx: Tx, definitionId: string): ReturnType<Engine['definition']> {

@@ -118,11 +118,14 @@ it('should keep copies as rows, read once by their receivers, also after the end
     { person_id: 'sun', read_at: null, message: '供参考', sent_by: 'zhang' },
     { person_id: 'qian', read_at: null },
   ]);
+  const unread = () => db.database.transaction({ tenantId: TENANT }, (tx) => under.engine.copies(tx, 'sun', { isUnread: true }));
+  expect(await unread()).toMatchObject([{ taskId, sentBy: 'zhang', message: '供参考', readAt: null }]);
   await at.do('zhang', { type: 'user-task.terminate', taskId, reason: '重复立案' });
   const copyId = copies[0]!.copy_id;
   expect(await at.code('qian', { type: 'user-task.read', copyId })).toBe('COPY_NOT_YOURS');
   await at.do('sun', { type: 'user-task.read', copyId });
   expect(await at.code('sun', { type: 'user-task.read', copyId })).toBe('COPY_READ');
+  expect(await unread()).toEqual([]);
   await expect(under.execute(as('sun'), { type: 'user-task.read', copyId: taskId })).rejects.toMatchObject({ code: 'COPY_NOT_FOUND' });
   expect((await at.view())!.status).toBe('terminated');
   await at.verify();
@@ -190,6 +193,10 @@ it('should take back, return straight back, jump, and declare void', async () =>
   await at.do('wang', command);
   await at.do('zhang', { type: 'user-task.complete', taskId: (await at.find('a')).task_id });
   expect(await at.find('c')).toMatchObject({ assignee: 'wang' });
+  const offered = await db.database.transaction({ tenantId: TENANT }, async (tx) =>
+    under.engine.jumpTargets(tx, (await at.find('c')).task_id),
+  );
+  expect(offered.map((one) => one.elementId)).toEqual(['a', 'b']);
   await at.do('wang', { type: 'user-task.jump', taskId: (await at.find('c')).task_id, target: 'b', reason: '重新审核' });
   await at.do('li', { type: 'user-task.void', taskId: (await at.find('b')).task_id, reason: '立案有误' });
   expect(await under.query('select 1 from user_task where root_id = $1', [at.rootId])).toEqual([]);

@@ -318,6 +318,42 @@ describe('who may sign', () => {
   });
 });
 
+describe('ids of other things', () => {
+  it('should be told apart', async () => {
+    const root = await atA();
+    const taskId = root.taskId('a');
+    add(root, 'before', ['p2']);
+    root.do({ type: 'user-task.consult', taskId, persons: ['p3'], question: '?' }, as('p1'));
+    expect(root.try({ type: 'user-task.sign', taskId, agree: true }, as('p1'))).toMatchObject({ code: 'USER_TASK_NOT_OPEN' });
+    expect(root.try({ type: 'user-task.sign', taskId: itemOf(root, 'p3'), agree: true }, as('p3'))).toMatchObject({
+      code: 'OPERATION_NOT_ALLOWED',
+      details: { allowed: ['reply'] },
+    });
+    expect(root.try({ type: 'user-task.reply', taskId: itemOf(root, 'p2'), opinion: 'x' }, as('p2'))).toMatchObject({
+      code: 'OPERATION_NOT_ALLOWED',
+    });
+    expect(root.try({ type: 'user-task.sign', taskId: 'constructor', agree: true }, as('p2'))).toMatchObject({
+      code: 'USER_TASK_NOT_OPEN',
+    });
+    expect(root.try({ type: 'user-task.take-back', taskId: itemOf(root, 'p2') }, as('p2'))).toMatchObject({ code: 'TAKE_BACK_TOO_LATE' });
+    expect(root.try({ type: 'user-task.remove-sign', taskId, persons: ['__proto__'] }, as('p1'))).toMatchObject({
+      code: 'SIGNER_NOT_FOUND',
+    });
+  });
+
+  it('should let a deputy sign for whom he acts for, and count both', async () => {
+    const root = await atA();
+    add(root, 'before', ['p2']);
+    const deputy = { ...person('p5'), deputyFor: [{ personId: 'p2', role: null, processId: null }] };
+    root.facts = { ...root.facts, people: { ...root.facts.people, p5: deputy } };
+    const command = { type: 'user-task.sign', taskId: itemOf(root, 'p2'), agree: true } as const;
+    expect(root.try(command, as('p5'))).toMatchObject({ code: 'USER_TASK_NOT_ASSIGNEE' });
+    expect(root.try({ ...command, onBehalfOf: 'p3' }, as('p5'))).toMatchObject({ code: 'NOT_DEPUTY' });
+    root.do({ ...command, onBehalfOf: 'p2' }, as('p5'));
+    expect(root.last[0]).toMatchObject({ type: 'user-task.signed', by: 'p5', onBehalfOf: 'p2', duty: 'discuss' });
+  });
+});
+
 describe('a round that ends with its node', () => {
   const timed = `start s\nuser a {${ops}}\nboundary t {on=a after=PT1H}\nuser b\nuser late\ns -> a\na -> b\nt -> late`;
 
