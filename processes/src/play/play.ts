@@ -8,9 +8,11 @@ import {
   type CompleteStep,
   type JobStep,
   type MessageStep,
+  type ModifyStep,
   type OperationStep,
   type PlayStep,
   playStepSchema,
+  type SkipStep,
   type StartStep,
 } from './steps.ts';
 
@@ -120,7 +122,9 @@ class Player {
     else if ('cancel' in step) this.#do({ type: 'root.cancel', reason: step.reason ?? 'play' });
     else if ('begin' in step) this.#begin(step);
     else if ('set' in step) this.#do({ type: 'variables.set', variables: step.set });
-    else this.#resolve(step.resolve);
+    else if ('modify' in step) this.#modify(step);
+    else if ('skip' in step) this.#skip(step);
+    else this.#do({ type: 'incident.resolve', incidentId: this.#incidentAt(step.resolve) });
   }
 
   #do(command: BareCommand, ...as: Acting): void {
@@ -178,10 +182,22 @@ class Player {
     this.#do({ type: 'ad-hoc.activate', activityId, elementIds: typeof begin === 'string' ? [begin] : begin });
   }
 
-  #resolve(element: string): void {
+  #modify({ modify: { cancel = [], activate = [] }, reason = 'play' }: ModifyStep): void {
+    const activities = cancel.map((element) => {
+      const [id] = this.#stage.nodes.find(([, node]) => node.element === element && node.index === undefined) ?? [];
+      return id ?? rejected('ACTIVITY_NOT_OPEN');
+    });
+    this.#do({ type: 'root.modify', reason, cancel: activities, activate: activate.map((elementId) => ({ elementId })) });
+  }
+
+  #skip({ skip, output, reason = 'play' }: SkipStep): void {
+    const incidentId = this.#incidentAt(skip);
+    this.#do({ type: 'incident.skip', incidentId, reason, ...(output === undefined ? {} : { output }) });
+  }
+
+  #incidentAt(element: string): string {
     const incident = this.#stage.nodes.find(([, node]) => node.element === element && node.incident !== undefined)?.[1].incident;
-    if (incident === undefined) throw new Rejected('INCIDENT_NOT_OPEN');
-    this.#do({ type: 'incident.resolve', incidentId: incident.id });
+    return incident?.id ?? rejected('INCIDENT_NOT_OPEN');
   }
 
   // ── messages and signals ───────────────────────────────────────────────────────────────────────────────────────────

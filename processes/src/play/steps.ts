@@ -52,6 +52,12 @@ const operationStep = z.strictObject({
 });
 const beginStep = z.strictObject({ begin: z.union([id, z.array(id).min(1)]), in: id });
 const setStep = z.strictObject({ set: variables });
+/** 流程修正: elements to cancel (the oldest activity of each) and to activate. */
+const modifyStep = z.strictObject({
+  modify: z.strictObject({ cancel: z.array(id).optional(), activate: z.array(id).optional() }),
+  reason: id.optional(),
+});
+const skipStep = z.strictObject({ skip: id, output: variables.optional(), reason: id.optional() });
 const resolveStep = z.strictObject({ resolve: id });
 
 /** One step of a rehearsal 演练步骤: exactly one verb. `onematter play`, pack scenarios and the designer's rehearsal use the same. */
@@ -67,6 +73,8 @@ export const playStepSchema = z.union([
   beginStep,
   setStep,
   resolveStep,
+  modifyStep,
+  skipStep,
 ]);
 
 export type PlayStep = z.infer<typeof playStepSchema>;
@@ -77,3 +85,5 @@ export type JobStep = With<'job'>;
 export type MessageStep = z.infer<typeof messageStep>;
 export type OperationStep = With<'operation'>;
 export type BeginStep = With<'begin'>;
+export type ModifyStep = With<'modify'>;
+export type SkipStep = With<'skip'>;

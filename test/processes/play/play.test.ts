@@ -124,6 +124,18 @@ describe('play', () => {
     expect(end(lines)['waiting']).toEqual(['a']);
   });
 
+  it('should modify what runs, and skip an incident', async () => {
+    const moved = await played(REVIEW, [
+      { modify: { cancel: ['a'], activate: ['r'] } },
+      { modify: { activate: ['a'] } },
+      { modify: { cancel: ['j'] } },
+    ]);
+    expect(end(moved)).toMatchObject({ status: 'waiting', waiting: ['a', 'r'] });
+    expect(told(moved, 'rejected')).toEqual([{ event: 'rejected', step: 3, code: 'ACTIVITY_NOT_OPEN' }]);
+    const skipped = await played(REVIEW, [{ complete: 'a' }, { job: 'j', error: 'E1' }, { skip: 'j', output: { z: 1 } }]);
+    expect(end(skipped)).toMatchObject({ status: 'completed', variables: { z: 1 } });
+  });
+
   it('should begin ad-hoc activities, set variables, resolve incidents and cancel', async () => {
     const adHoc = await played('start s\nadhoc h\n  user a\n  user b\nuser c\ns -> h\nh -> c', [
       { begin: ['a', 'b'], in: 'h' },
