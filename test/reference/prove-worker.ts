@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Coverage } from './coverage.ts';
 import { keep } from './fixtures.ts';
 import { minimise, trySeed } from './seed.ts';
+import { trySecondOpinion } from './shared-subset.ts';
 
 export interface Chunk {
   readonly first: number;
@@ -20,7 +21,7 @@ export interface Result {
 }
 
 parentPort!.on('message', async (chunk: Chunk) => {
-  parentPort!.postMessage(await againstReference(chunk));
+  parentPort!.postMessage(await (chunk.against === 'reference' ? againstReference(chunk) : againstBpmnEngine(chunk)));
 });
 
 async function againstReference({ first, count }: Chunk): Promise<Result> {
@@ -38,4 +39,16 @@ async function againstReference({ first, count }: Chunk): Promise<Result> {
     failures.push({ seed, what: outcome.difference.what, fixture });
   }
   return { first, compared, skipped: count - compared, steps, largestState, failures, coverage: [...coverage.counts] };
+}
+
+async function againstBpmnEngine({ first, count }: Chunk): Promise<Result> {
+  const failures: { seed: number; what: string; fixture: string }[] = [];
+  let steps = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const { steps: more, difference } = await trySecondOpinion(seed);
+    steps += more;
+    if (difference !== null)
+      failures.push({ seed, what: `tasks (${difference.kernel} | ${difference.bpmnEngine})`, fixture: difference.model });
+  }
+  return { first, compared: count, skipped: 0, steps, largestState: 0, failures, coverage: [] };
 }

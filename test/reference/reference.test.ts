@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Coverage } from './coverage.ts';
+import { EXPECTED } from './coverage-expected.ts';
 import { fixtures } from './fixtures.ts';
 import { minimise, trySeed } from './seed.ts';
+import { trySecondOpinion } from './shared-subset.ts';
 import { tryOut } from './trial.ts';
 
 /** Kernel against the naive reference interpreter; more seeds by `npm run prove` (docs/proof.md). */
@@ -21,5 +23,12 @@ describe('the reference interpreter and the kernel', () => {
       if (counts) compared += 1;
     }
     expect(compared).toBeGreaterThan(SEEDS * 0.98);
-  }, 120_000);
+    expect(EXPECTED.filter((label) => !coverage.counts.has(label))).toEqual([]);
+  }, 240_000);
+});
+
+describe('bpmn-engine and the kernel', () => {
+  it('should wait for the same tasks after every completion of 60 random models', async () => {
+    for (let seed = 1; seed <= 60; seed++) expect((await trySecondOpinion(seed)).difference).toBeNull();
+  }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { Refused } from '../kernel/failure.ts';
 import { hasSlot } from '../kernel/lineage.ts';
 import type { ElementSpec } from '../kernel/program.ts';
-import { childrenOf, editNode, elementById, elementOf, emit, programOf, type Run } from '../kernel/run.ts';
+import { childrenOf, editNode, elementById, elementOf, emit, isLoopBody, programOf, type Run } from '../kernel/run.ts';
 import type { Done } from '../kernel/state.ts';
 import { holderOf } from './acting.ts';
 import { handTo } from './hand-to.ts';
@@ -116,9 +116,9 @@ const QUIET: ReadonlySet<ElementSpec['kind']> = new Set([
   'call-activity',
 ]);
 
-/** A node completes: a task, a job, a message, an event are acts; what only routes is none. */
+/** A node completes: a task, a job, a message, an event are acts; what only routes – a link, the body of a loop – is none. */
 export function noteCompleted(run: Run, nodeId: string, spec: ElementSpec): void {
-  if (QUIET.has(spec.kind)) return;
-  if ((spec.kind === 'end-event' || spec.kind === 'throw-event') && spec.trigger.kind === 'none') return;
+  if (QUIET.has(spec.kind) || isLoopBody(run.nodes[nodeId]!)) return;
+  if ('trigger' in spec && (spec.trigger.kind === 'none' || spec.trigger.kind === 'link')) return;
   noteActed(run, nodeId);
 }

@@ -46,7 +46,7 @@ function boundary(w: Writer, activity: string, kinds: Kinds, out: string, depth:
   const goesOn = mayGoOn && random.chance(0.5) ? ' interrupt=no' : '';
   const cycle =
     goesOn !== '' && trigger.startsWith('after') ? trigger.replace('after=', `cycle=R${random.pick(['', '2', '3'])}/`) : trigger;
-  const all = trigger.includes(' ') && random.chance(0.5) ? ' all=yes' : '';
+  const all = trigger.startsWith('message=m1 ') && random.chance(0.5) ? ' all=yes' : '';
   const event = w.node(
     'boundary',
     w.id('b'),

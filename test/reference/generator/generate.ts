@@ -20,6 +20,6 @@ export function generate(seed: number): Generated {
     body(w, random.between(1, 3), '', random.pick([sequence, split, sequence]));
     if (random.chance(0.25)) eventSubProcess(w, 2);
   }
-  const variables = { x: random.between(0, 4), y: random.chance(0.5), z: 0 };
+  const variables = { x: random.between(0, 4), y: random.chance(0.5), z: 0, o: { a: [1, 2] } };
   return { model: w.lines.join('\n'), more: { ...w.more }, variables };
 }

@@ -14,11 +14,14 @@ import {
   isEventSubProcess,
   isForCompensation,
   isSubProcess,
+  kindOf,
   nodesOf,
   outgoing,
   plain,
   startOf,
+  triggersOf,
 } from './model.ts';
+import { noteActed } from './return.ts';
 import { clear, close, endIfEmpty, endScope } from './scopes.ts';
 import { arrive, chosenFlows, fire, leave, NoConditionTrue } from './tokens.ts';
 import { mapInputs, mapOutputs } from './variables.ts';
@@ -130,6 +133,13 @@ export function complete(world: World, instance: Instance, output: JsonObject): 
   finish(world, instance);
 }
 
+/** Something was done, by a person, a system or an event: more than a token that only passed (docs/tasks.md, 撤回). */
+function isAct({ element, role, isUndone }: Instance): boolean {
+  if (role === 'whole' || isUndone || element.$type === 'bpmn:StartEvent') return false;
+  if (element.$type.endsWith('Event')) return triggersOf(element).some((one) => kindOf(one) !== 'link');
+  return ['bpmn:UserTask', 'bpmn:ServiceTask', 'bpmn:SendTask', 'bpmn:ReceiveTask'].includes(element.$type);
+}
+
 export function finish(world: World, instance: Instance): void {
   const { element, parent } = instance;
   let flows: readonly El[] = [];
@@ -141,6 +151,7 @@ export function finish(world: World, instance: Instance): void {
       return void raise(world, instance, 'NO_CONDITION_TRUE', () => finish(world, instance));
     }
   }
+  if (isAct(instance)) noteActed(world, instance);
   if (instance.incident !== null) see(world, 'incident.resolved', element);
   closeWaits(world, instance);
   if (element.$type === 'bpmn:UserTask' && instance.role !== 'whole' && !instance.isUndone) see(world, 'user-task.completed', element);

@@ -104,6 +104,7 @@ function followLink(world: World, instance: Instance, name: string): void {
 function terminateScope(world: World, instance: Instance): void {
   const scope = instance.parent!;
   clear(world, scope, instance);
+  noteActed(world, instance);
   close(world, instance);
   see(world, 'completed', instance.element);
   endScope(world, scope);
@@ -158,9 +159,8 @@ export function openGatewayEvents(world: World, gateway: Instance): void {
 /** A trigger has happened. A parallel multiple event waits for the others (§10.5.6); the rest goes on with what it brought. */
 export function happen(world: World, wait: Wait, variables: JsonObject): void {
   const { host, event } = wait;
-  noteActed(world, host);
   sayHappened(world, wait);
-  if (event['parallelMultiple'] !== true) return void goOn(world, wait, variables);
+  if (event['parallelMultiple'] !== true || triggersOf(event).length === 1) return void goOn(world, wait, variables);
   const heard = host.heard.get(event) ?? { parts: new Set<El>(), variables: {} };
   heard.parts.add(wait.trigger);
   if (wait.host.waits.includes(wait)) closeWait(world, wait);
@@ -280,6 +280,7 @@ export function throwError(world: World, from: Instance, code: string, variables
     return void raise(world, from, 'ERROR_NOT_CAUGHT', () => (isActivity(from.element) ? openJob(world, from) : throwAll(world, from)));
   see(world, 'error.thrown', from.element, `${code}>${catcher.event.id}`);
   if (from.element.$type === 'bpmn:EndEvent') {
+    noteActed(world, from);
     close(world, from);
     see(world, 'completed', from.element);
   }

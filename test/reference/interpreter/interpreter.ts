@@ -4,7 +4,7 @@ import { compensationGoesOn } from './compensation.ts';
 import { happen, hearSignal, lookAtConditions, throwError } from './events.ts';
 import { fireRestingJoin } from './gateways.ts';
 import { type El, processesOf } from './model.ts';
-import { noteActed, returnTo, takeBack } from './return.ts';
+import { returnTo, takeBack } from './return.ts';
 import { arrive } from './tokens.ts';
 import { type Instance, see, type Wait, type World } from './world.ts';
 
@@ -83,17 +83,13 @@ function dispatch(world: World, act: Act): boolean {
       return true;
     case 'complete': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      if (task !== undefined) {
-        noteActed(world, task);
-        complete(world, task, act.output);
-      }
+      if (task !== undefined) complete(world, task, act.output);
       return task !== undefined;
     }
     case 'job': {
       const task = nthOf(world, act.element, act.nth, (one) => one.hasJob);
       if (task === undefined) return false;
       task.hasJob = false;
-      noteActed(world, task);
       see(world, 'job.completed', task.element);
       complete(world, task, act.output);
       return true;
@@ -144,7 +140,6 @@ function dispatch(world: World, act: Act): boolean {
 
 function failJob(world: World, task: Instance, code: string | undefined): void {
   task.hasJob = false;
-  noteActed(world, task);
   see(world, 'job.failed', task.element, code);
   if (code !== undefined) return void throwError(world, task, code, {});
   raise(world, task, 'JOB_FAILED', () => openJob(world, task));

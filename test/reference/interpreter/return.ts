@@ -89,7 +89,7 @@ export function undo(world: World, from: Firing): Instance {
 
 /**
  * 撤回: whoever completed a task takes it back while nobody acted on what came of it: nothing that descends from its latest completion has been
- * completed, has failed, or has been triggered.
+ * completed, triggered or thrown, or been returned.
  */
 export function takeBack(world: World, element: string): boolean {
   const firing = world.firings.findLast((one) => one.element.id === element);
