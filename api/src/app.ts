@@ -20,6 +20,7 @@ import { incidentRoutes } from './modules/incident/routes.ts';
 import { instanceRoutes } from './modules/instance/routes.ts';
 import { matterRoutes } from './modules/matter/routes.ts';
 import { messageRoutes } from './modules/message/routes.ts';
+import { migrationRoutes } from './modules/migration/routes.ts';
 import { noticeRoutes } from './modules/notice/routes.ts';
 import { organisationRoutes } from './modules/organisation/routes.ts';
 import type { ApiParts } from './modules/parts.ts';
@@ -54,6 +55,7 @@ export function apiRoutes(parts: ApiParts): Route[] {
     ...definitionRoutes(parts),
     ...incidentRoutes(parts),
     ...instanceRoutes(parts),
+    ...migrationRoutes(parts),
     ...messageRoutes(parts),
   ];
   return [...routes, ...referenceRoutes(() => openApiDocument(routes, parts.version))];

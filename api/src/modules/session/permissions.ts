@@ -9,6 +9,7 @@ export type Permission =
   | 'history.export'
   | 'person.read'
   | 'definition.read'
+  | 'migration.manage'
   | 'incident.manage'
   | 'instance.manage'
   | 'message.publish'
@@ -31,8 +32,17 @@ const BY_ROLE: Readonly<Record<string, readonly Permission[]>> = {
   clerk: HANDLE,
   'department-officer': [...HANDLE, 'clue.report', ...READ_MODEL],
   supervisor: ['case.read', 'history.export', 'person.read', ...READ_MODEL],
-  'process-admin': ['case.read', 'person.read', 'instance.manage', ...READ_MODEL],
-  'system-admin': ['case.read', 'person.read', 'incident.manage', 'instance.manage', 'message.publish', 'deputy.manage', ...READ_MODEL],
+  'process-admin': ['case.read', 'person.read', 'instance.manage', 'migration.manage', ...READ_MODEL],
+  'system-admin': [
+    'case.read',
+    'person.read',
+    'incident.manage',
+    'instance.manage',
+    'migration.manage',
+    'message.publish',
+    'deputy.manage',
+    ...READ_MODEL,
+  ],
 };
 
 export function permissionsOf(roles: Iterable<string>): Set<Permission> {
