@@ -67,10 +67,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = await listen(options);
   let database: Database | undefined;
   try {
-    const { schema, waiting, movedEvents } = await migrate(options.databaseUrl, [
-      { name: 'engine', dir: join(ROOT, 'engine/migrations') },
-      { name: 'api', dir: join(ROOT, 'api/migrations') },
-    ]);
+    const sets = ['engine', 'api'].map((name) => ({ name, dir: join(ROOT, name, 'migrations') }));
+    const { schema, waiting, movedEvents } = await migrate(options.databaseUrl, sets, options.clock?.now().toISOString() ?? null);
     if (waiting.length > 0) log.warn({ waiting }, 'schema changes wait until no older server runs; the next start applies them');
     if (movedEvents > 0)
       log.warn({ movedEvents }, '办案记录缺少分区，已补建并移回 a month of the history had no partition; its events were moved back');

@@ -58,7 +58,12 @@ function rolesMissing(cause: unknown, what: string): WorkflowError {
 /** Another transaction was there first: try again. */
 export function isConflict(fault: unknown): boolean {
   const code = faultCode(fault);
-  return code !== null && CONFLICT.has(code);
+  return code !== null && (CONFLICT.has(code) || isFromBeforePartition(code, fault));
+}
+
+/** The month's partition was attached while the row was on its way to event_default (check_violation of its bounds). */
+function isFromBeforePartition(code: string, fault: unknown): boolean {
+  return code === '23514' && (fault as { readonly table?: unknown }).table === 'event_default';
 }
 
 export function isUnavailable(fault: unknown): boolean {

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { WorkflowError } from '../errors.ts';
+import type { Instant } from '../kernel/types.ts';
 import { asDatabaseFault } from './database-fault.ts';
 import { countOlderNodes, SCHEMA_CONTRACTS, type SchemaLevels, schemaTooNew } from './node-registry.ts';
 import { type MadePartitions, makePartitions } from './partitions.ts';
@@ -46,11 +47,12 @@ const LOCK = "select pg_advisory_lock(hashtext('onematter.migrate'))";
  * Forward only; waits while another node migrates; a second call does nothing. Each file says in its first line what it breaks, or
  * `-- compatible`; one that breaks something is left for later while an older node serves (node-registry.ts), and what comes after it may not
  * build on it. An applied file may never change; every table must end up under row-level security.
+ * `now`: around which partitions are made; null: the database's clock.
  * Own code and not node-pg-migrate: sixty lines, plain SQL files, roles and the check of protection belong to the same moment.
  * @throws {WorkflowError} SCHEMA_TOO_NEW (contracted by a newer version) · MIGRATION_INVALID · DATABASE_ROLES_MISSING (names the SQL to run) · DATABASE_TOO_OLD · DATABASE_LOGIN_FAILED ·
  *   DATABASE_NOT_FOUND · DATABASE_UNAVAILABLE
  */
-export async function migrate(url: string, sets: readonly MigrationSet[]): Promise<Migrated> {
+export async function migrate(url: string, sets: readonly MigrationSet[], now: Instant | null = null): Promise<Migrated> {
   const migrations = (await Promise.all(sets.map(readSet))).flat();
   const client = new pg.Client({ connectionString: url, application_name: 'onematter-migrate', connectionTimeoutMillis: 5000 });
   client.on('error', () => {}); // the query that is running tells
@@ -60,7 +62,7 @@ export async function migrate(url: string, sets: readonly MigrationSet[]): Promi
     await prepareRoles(client);
     await client.query('set role om_owner');
     const { applied, waiting } = await applyNew(client, migrations);
-    const { movedEvents } = await partition(client);
+    const { movedEvents } = await partition(client, now);
     await refuseUnprotectedTables(client);
     return { applied, waiting, schema: levelsOf(migrations), movedEvents };
   } catch (fault) {
@@ -155,10 +157,10 @@ async function applyOne(client: pg.Client, migration: Migration, id: string): Pr
   }
 }
 
-async function partition(client: pg.Client): Promise<MadePartitions> {
+async function partition(client: pg.Client, now: Instant | null): Promise<MadePartitions> {
   await client.query('begin');
   try {
-    const made = await makePartitions(async (text, values) => (await client.query({ text, values: values as unknown[] })).rows, null);
+    const made = await makePartitions(async (text, values) => (await client.query({ text, values: values as unknown[] })).rows, now);
     await client.query('commit');
     return made;
   } catch (fault) {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate, verifyExport } from '@onematter/engine';
 import pg from 'pg';
+import { isConflict } from '../../../engine/src/store/database-fault.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { migrationSets } from '../../support/template.ts';
 import { type EngineUnderTest, engineUnderTest, eventually, fakeClock, TENANT, ZHANG } from '../runtime/engine-under-test.ts';
@@ -92,5 +93,12 @@ describe('a month without a partition', () => {
     expect(await inDefault()).toBe(0);
     expect(await isIntact(rootId)).toBe(true);
     expect(await migrate(db.url, migrationSets())).toMatchObject({ applied: [], movedEvents: 0 });
+  });
+
+  it('should let a command be tried again that was on its way when the partition came', async () => {
+    const late = 'insert into event_default select * from event limit 1'; // its month has a partition by now
+    const fault = await admin.query(late).catch((thrown: unknown) => thrown);
+    expect(fault).toMatchObject({ code: '23514', table: 'event_default' });
+    expect(isConflict(fault)).toBe(true);
   });
 });
