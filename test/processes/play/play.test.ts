@@ -130,7 +130,7 @@ describe('play', () => {
       { modify: { activate: ['a'] } },
       { modify: { cancel: ['j'] } },
     ]);
-    expect(end(moved)).toMatchObject({ status: 'waiting', waiting: ['a', 'r'] });
+    expect(end(moved)).toMatchObject({ status: 'waiting', waiting: ['r', 'a'] });
     expect(told(moved, 'rejected')).toEqual([{ event: 'rejected', step: 3, code: 'ACTIVITY_NOT_OPEN' }]);
     const skipped = await played(REVIEW, [{ complete: 'a' }, { job: 'j', error: 'E1' }, { skip: 'j', output: { z: 1 } }]);
     expect(end(skipped)).toMatchObject({ status: 'completed', variables: { z: 1 } });
