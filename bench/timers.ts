@@ -6,6 +6,7 @@
  * One embedded PostgreSQL with fsync on. Every root waits at a timer event with the same due date and then opens a user task, so that each
  * firing is a whole command with history, task and worklist. Limit: all of them fired within 15 s of the due date, none left, none twice.
  */
+import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect, createEngine, type Database, type Engine, migrate, newId } from '@onematter/engine';
@@ -13,6 +14,7 @@ import { everybodyIsOfficer, PACK, ZHANG } from '../test/engine/runtime/engine-u
 import { chain, definitions, userTask } from '../test/engine/runtime/models.ts';
 import { startEmbeddedPostgres } from '../test/support/embedded-postgres.ts';
 import { migrationSets } from '../test/support/template.ts';
+import { processorTime } from './limit/processor-time.ts';
 
 const { values } = parseArgs({
   options: {
@@ -52,12 +54,13 @@ try {
   const dueAt = await startAll(engine);
   console.log(`${timers} timers of ${tenants.length} tenants are due at ${dueAt}`);
   await Promise.all(engines.map((one) => one.start()));
-  const cpu = process.cpuUsage();
+  await pause(Math.max(0, Date.parse(dueAt) - Date.now()));
+  const [cpu, postgres] = [process.cpuUsage(), await processorTime(server.adminUrl)];
   const result = await untilFired(database, dueAt);
-  const spent = process.cpuUsage(cpu);
+  const [spent, after] = [process.cpuUsage(cpu), await processorTime(server.adminUrl)];
   await Promise.all(engines.map((one) => one.stop()));
   await Promise.all(databases.map((one) => one.close()));
-  report(result, (spent.user + spent.system) / 1000);
+  report(result, { node: (spent.user + spent.system) / 1000, postgres: (after?.postgres ?? Number.NaN) - (postgres?.postgres ?? 0) });
 } finally {
   await server.remove();
 }
@@ -109,7 +112,6 @@ interface Fired {
 }
 
 async function untilFired(database: Database, dueAt: string): Promise<Fired> {
-  await pause(Math.max(0, Date.parse(dueAt) - Date.now()));
   for (const until = Date.now() + GIVE_UP_MS; Date.now() < until; await pause(200)) {
     const open = await sum(database, 'select count(*)::int as n from timer where tenant_id = $1 and due_at = $2', dueAt);
     if (open === 0) break;
@@ -143,11 +145,14 @@ async function sum(database: Database, text: string, dueAt: string): Promise<num
   return total;
 }
 
-function report({ fired, lastMs, medianMs, left, twice, early }: Fired, cpuMs: number): void {
+function report({ fired, lastMs, medianMs, left, twice, early }: Fired, cpu: { readonly node: number; readonly postgres: number }): void {
+  const share = (cpu.node + cpu.postgres) / (lastMs * availableParallelism());
   console.log(
     `fired         ${fired} of ${timers}: the last ${(lastMs / 1000).toFixed(1)} s after the due date, the median ${(medianMs / 1000).toFixed(1)} s`,
   );
-  console.log(`left ${left}, twice ${twice}, early ${early}; ${(cpuMs / timers).toFixed(2)} ms CPU of Node a timer`);
+  console.log(`left ${left}, twice ${twice}, early ${early}`);
+  const each = `${(cpu.node / timers).toFixed(2)} ms of Node and ${(cpu.postgres / timers).toFixed(2)} ms of PostgreSQL a timer`;
+  console.log(`processors    ${each}; they got ${(share * 100).toFixed(0)} % of the machine`);
   console.log(
     `ratio         ${(lastMs / LIMIT_MS).toFixed(2)} of the limit (${LIMIT_MS / 1000} s for ${timers}), ${values.nodes} node(s), fsync on`,
   );
