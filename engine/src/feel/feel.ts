@@ -1,7 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parseExpression, parseUnaryTests } from 'feelin';
 import type { Instant } from '../kernel/types.ts';
-import { compileNode, compileTest, FeelSyntaxError, type Test } from './compile-feel.ts';
+import { compileNode, sourceOf } from './compile-feel.ts';
+import { FeelSyntaxError } from './compile-source.ts';
+import { compileTest, type Test } from './compile-tests.ts';
 import { type Evaluation, FEEL_LIMITS, FeelError, type FeelNote } from './fuel.ts';
 
 /** A parsed FEEL expression. Evaluation is pure, deterministic and bounded. */
@@ -47,7 +49,7 @@ export function compileFeel(text: string, options: FeelOptions = {}): Expression
     const root = parse(text, options, parseExpression);
     const first = root.firstChild;
     if (first === null) throw new FeelSyntaxError('FEEL_SYNTAX', 'Expected an expression, but the text is empty', 0, text.length);
-    const code = compileNode(root, sourceOf(text, options));
+    const code = compileNode(root, sourceOf(text, options.names ?? []));
     return {
       text,
       evaluate(lookup: Lookup, now: Instant, notes?: FeelNote[], budget?: Budget): unknown {
@@ -89,17 +91,13 @@ function testsOf(root: SyntaxNode, text: string, options: FeelOptions): { tests:
   if (kids.some((kid) => kid.name === 'Wildcard')) return { tests: null, negated: false };
   const list = kids.find((kid) => kid.name === 'PositiveUnaryTests');
   if (list === undefined) throw new FeelSyntaxError('FEEL_SYNTAX', 'Expected unary tests', 0, text.length);
-  return { tests: kidsOf(list).map((kid) => compileTest(kid, sourceOf(text, options))), negated: kids[0]?.name === 'not' };
+  return { tests: kidsOf(list).map((kid) => compileTest(kid, sourceOf(text, options.names ?? []))), negated: kids[0]?.name === 'not' };
 }
 
 function kidsOf(node: SyntaxNode): SyntaxNode[] {
   const kids: SyntaxNode[] = [];
   for (let kid = node.firstChild; kid !== null; kid = kid.nextSibling) if (!kid.name.endsWith('Comment')) kids.push(kid);
   return kids;
-}
-
-function sourceOf(text: string, options: FeelOptions): Parameters<typeof compileNode>[1] {
-  return { text, known: new Set(options.names ?? []), locals: new Set() };
 }
 
 function parse(text: string, options: FeelOptions, parser: typeof parseExpression): SyntaxNode {
