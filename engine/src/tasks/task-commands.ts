@@ -12,7 +12,7 @@ import { closeQuestions } from './items.ts';
 import { mayHold } from './obligations.ts';
 import { openSigners, roundOf } from './signing.ts';
 import { noteActed } from './take-back.ts';
-import { demandReady, findItem, isAllowed, operationsOfItem } from './work.ts';
+import { checkReason, demandReady, findItem, isAllowed, operationsOfItem } from './work.ts';
 
 type CommandOf<T extends KernelCommand['type']> = Extract<KernelCommand, { type: T }>;
 
@@ -89,7 +89,7 @@ export function unclaim(run: Run, command: CommandOf<'user-task.unclaim'>): void
   allow(open, 'unclaim', command.actor);
   if (open.task.assignee === null) throw new Refused('USER_TASK_NOT_ASSIGNED', { taskId: open.task.id });
   demandAssignee(run, open, command.actor);
-  setAssignee(run, open, null, 'unclaim', command.reason);
+  setAssignee(run, open, null, 'unclaim', checkReason(open.spec, 'unclaim', command.reason).reason);
 }
 
 /**
@@ -110,7 +110,8 @@ function assignTask(run: Run, command: CommandOf<'user-task.assign'>): void {
     demandHolder(run, open, command.actor);
   }
   demandFits(run, open, command.assignee);
-  setAssignee(run, open, command.assignee, 'assign', command.reason);
+  const { reason } = command.actor.kind === 'person' ? checkReason(open.spec, 'assign', command.reason) : command;
+  setAssignee(run, open, command.assignee, 'assign', reason);
 }
 
 /** Whoever receives a task is a candidate of it and meets its obligations. @throws {Refused} PERSON_NOT_KNOWN, USER_TASK_NOT_CANDIDATE, obligations */

@@ -110,3 +110,23 @@ describe('委派 and 办回', () => {
     expect(root.last.find((event) => event.type === 'user-task.resolved')).toMatchObject({ by: 'p2', duty: 'handle' });
   });
 });
+
+describe('the reason of 转办 and 归还', () => {
+  it('should be asked for where the node says so, of persons and not of the system', async () => {
+    // given
+    const model = MODEL.replace(
+      'om:operations=assign delegate return unclaim',
+      'om:operations=assign unclaim;om:reasons=assign unclaim',
+    ).replace('om:duty=handle om', 'om:duty=handle;om');
+    const root = (await drive(model, { rules: RULES, facts: factsOf('p1', 'p2', 'p3') })).start();
+    const taskId = root.taskId('a');
+    // then
+    for (const command of [{ type: 'user-task.assign', taskId, assignee: 'p2' } as const, { type: 'user-task.unclaim', taskId } as const]) {
+      expect(root.try(command, as('p1'))).toMatchObject({ code: 'REASON_REQUIRED' });
+      expect(root.try({ ...command, reason: ' ' }, as('p1'))).toMatchObject({ code: 'REASON_REQUIRED' });
+    }
+    root.do({ type: 'user-task.assign', taskId, assignee: 'p2' }, SYSTEM);
+    root.do({ type: 'user-task.assign', taskId, assignee: 'p3', reason: '另有任务' }, as('p2'));
+    expect(root.last).toMatchObject([{ type: 'user-task.assigned', assignee: 'p3', reason: '另有任务' }]);
+  });
+});
