@@ -1,5 +1,5 @@
 import type { Program, ProgramElement, ProgramScope, Trigger } from './program.ts';
-import { elementById, emit, programOf, type Run } from './run.ts';
+import { elementById, emit, isLoopBody, programOf, type Run } from './run.ts';
 import { leaveByBoundary, triggerEventSubProcess } from './triggers.ts';
 
 /** What is caught by looking outwards from where it was thrown. */
@@ -32,6 +32,8 @@ export function findCatcher(run: Run, from: string, thrown: Thrown, code: string
 
 /** Event sub-processes of the scope `parent` that catch what happened in its child `child`; not the child itself. */
 function inScope(run: Run, child: string, parent: string, thrown: Thrown, code: string): ProgramElement | null {
+  // the body of a loop is no scope: each member is one
+  if (isLoopBody(run.nodes[parent]!)) return null;
   if (run.nodes[child]!.definition !== undefined || run.nodes[parent]!.compensating !== undefined) return null;
   const program = programOf(run, parent);
   const scope = scopeOf(program, run.nodes[parent]!.definition === undefined ? elementById(program, run.nodes[parent]!.element) : null);

@@ -65,7 +65,7 @@ export function memberDone(world: World, member: Instance): void {
   if (loop.isStandard) return void (asksForAnother(whole) ? sendRound(world, whole) : finish(world, whole));
   collect(whole, member);
   const open = childrenOf(world, whole).length;
-  if (loop.completed === loop.total || conditionHolds(whole, member, open)) return void endLoop(world, whole);
+  if (loop.completed === loop.total || conditionHolds(whole, open)) return void endLoop(world, whole);
   if (loop.isSequential) beginMember(world, whole);
 }
 
@@ -77,13 +77,12 @@ function asksForAnother(whole: Instance): boolean {
   return condition === undefined || feel(condition, whole, { loopCounter: loop.completed }) === true;
 }
 
-function conditionHolds(whole: Instance, member: Instance, open: number): boolean {
+function conditionHolds(whole: Instance, open: number): boolean {
   const condition = formula(child(child(whole.element, 'loopCharacteristics'), 'completionCondition'));
   if (condition === undefined) return false;
   const loop = whole.loop!;
   return (
     feel(condition, whole, {
-      ...Object.fromEntries(member.variables),
       numberOfInstances: loop.total,
       numberOfActiveInstances: open,
       numberOfCompletedInstances: loop.completed,

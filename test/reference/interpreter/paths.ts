@@ -16,7 +16,9 @@ export function canStillCome(world: World, scope: Instance, gateway: El, filled:
 /** Where tokens of the scope are: the nodes they are on or go to next. */
 function placesOf(world: World, scope: Instance, gateway: El): El[] {
   const waiting = scope.arrivals.filter((token) => token.node !== gateway).map((token) => token.node);
-  const active = childrenOf(world, scope).map((one) => one.element);
+  const active = childrenOf(world, scope)
+    .filter((one) => !one.isUndone)
+    .map((one) => one.element);
   return [...waiting, ...active];
 }
 
