@@ -7,7 +7,7 @@ import { catchError, findCatcher } from '../kernel/throw-error.ts';
 import { complete, endNode } from '../kernel/tokens.ts';
 import { defineBehavior, defineElement, MAPPINGS } from './element.ts';
 import { readTrigger, THROW_ATTRIBUTES } from './events.ts';
-import { openJob, readJob } from './job.ts';
+import { openJob, readEventJob } from './job.ts';
 import { throwAll } from './throwing.ts';
 
 /**
@@ -30,7 +30,7 @@ export const endEvent = defineElement({
       'terminate',
       'multiple',
     ]);
-    const job = readJob(source, false);
+    const job = readEventJob(source, trigger);
     return trigger === null || job === undefined ? null : { kind: 'end-event', trigger, job };
   },
 });

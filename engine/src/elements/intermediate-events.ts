@@ -3,7 +3,7 @@ import { complete, endNode, enter } from '../kernel/tokens.ts';
 import { openWait } from '../kernel/waits.ts';
 import { defineBehavior, defineElement, MAPPINGS } from './element.ts';
 import { CATCH_ATTRIBUTES, readTrigger, THROW_ATTRIBUTES } from './events.ts';
-import { openJob, readJob } from './job.ts';
+import { openJob, readEventJob } from './job.ts';
 import { throwAll } from './throwing.ts';
 
 /** IntermediateCatchEvent 中间捕获事件: message, timer, signal, conditional, link, several (one of them, or all). BPMN 2.0.2 §13.5.2 */
@@ -24,7 +24,7 @@ export const intermediateThrowEvent = defineElement({
   extensions: [...MAPPINGS, 'zeebe:TaskDefinition', 'zeebe:TaskHeaders'],
   compile(source) {
     const trigger = readTrigger(source, ['none', 'message', 'signal', 'escalation', 'compensation', 'link', 'multiple']);
-    const job = readJob(source, false);
+    const job = readEventJob(source, trigger);
     return trigger === null || job === undefined ? null : { kind: 'throw-event', trigger, job };
   },
 });

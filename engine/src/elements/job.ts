@@ -1,8 +1,8 @@
 import { Failure } from '../kernel/failure.ts';
 import { childrenOf, extension, textOf } from '../kernel/moddle.ts';
-import type { JobSpec, Text } from '../kernel/program.ts';
+import type { JobSpec, Text, Trigger } from '../kernel/program.ts';
 import { editNode, emit, processNodeOf, programOf, type Run } from '../kernel/run.ts';
-import { missing, type Source, staticOrFeel } from '../kernel/source.ts';
+import { missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
 import { evaluate, evaluateText } from '../kernel/variables.ts';
 
 /** Reads `zeebe:taskDefinition` and headers; null where there is none and none is needed, undefined where problems were reported. */
@@ -29,6 +29,25 @@ export function readJob(source: Source, isRequired: boolean): JobSpec | null | u
       ? []
       : childrenOf(headers, 'values').map((header) => [textOf(header, 'key') ?? '', textOf(header, 'value') ?? ''] as const);
   return retries === null ? undefined : { type, retries, headers: Object.fromEntries(pairs) };
+}
+
+/** A throw or end event may leave its message to a job; what else it throws a job could not. As `readJob`. */
+export function readEventJob(source: Source, trigger: Trigger | null): JobSpec | null | undefined {
+  const job = readJob(source, false);
+  if (!job || trigger === null || trigger.kind === 'message' || trigger.kind === 'none') return job;
+  problem(
+    source,
+    'ATTRIBUTE_INVALID',
+    {
+      zh: `“${source.id}”抛出的不是消息，不能再填作业类型`,
+      en: `“${source.id}” throws something other than a message and has a job type as well`,
+    },
+    {
+      zh: '去掉 zeebe:taskDefinition，或在事件之前加一个服务任务',
+      en: 'Remove zeebe:taskDefinition, or put a service task before the event',
+    },
+  );
+  return undefined;
 }
 
 function fixed(text: string): Text {

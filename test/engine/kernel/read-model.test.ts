@@ -110,6 +110,13 @@ describe('compiling', () => {
     ],
     ['a parallel multiple start event', bpmn('start s {message=m signal=g all=yes}\nuser a\ns -> a'), 'ELEMENT_UNSUPPORTED', 's'],
     ['an error among several triggers thrown', bpmn('start s\nend e {error=E signal=g}\ns -> e'), 'ELEMENT_UNSUPPORTED', 'e'],
+    ['a job on an end event that terminates', bpmn('start s\nend e {terminate=yes job=mail}\ns -> e'), 'ATTRIBUTE_INVALID', 'e'],
+    [
+      'a job on an event that throws a signal',
+      bpmn('start s\nthrow e {signal=g job=mail}\nend z\ns -> e\ne -> z'),
+      'ATTRIBUTE_INVALID',
+      'e',
+    ],
     ['a start quantity of nothing', bpmn('start s\ntask a {take=0}\ns -> a'), 'ATTRIBUTE_INVALID', 'a'],
     [
       'a complex gateway without activation condition',
