@@ -11,23 +11,23 @@ import type { Outcome } from '../runtime/types.ts';
 import type { Tx } from '../store/database.ts';
 import { isUnavailable } from '../store/database-fault.ts';
 import { claimMigrations, readClaimed } from '../store/due-work.ts';
-import { type DueInstance, endBatch, noteInstance, readDueInstances } from '../store/migration-batches.ts';
+import { type DueInstance, noteInstance, readDueInstances } from '../store/migration-batches.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-const LEASE_MS = 10_000;
+const LONGEST_LEASE_MS = 10_000;
 
 /**
  * Works off migration batches 迁移批次, instance by instance, on every node at once. Each instance is one command whose id follows from batch and
  * root, and is noted in the same transaction: killed anywhere, it is done once. One that cannot be migrated is noted with its code and stops
  * nobody else.
  */
-export function createMigrationRunner(parts: EngineParts, pollMs: number, concurrency: number): Loop {
+export function createMigrationRunner(parts: EngineParts, pollMs: number, concurrency: number, leaseMs: number): Loop {
   return createLoop<DueInstance>({
     name: 'migrations',
     pollMs,
     concurrency,
     async claim(limit) {
-      const claims = await claimMigrations(parts.database, { now: givenNow(parts), limit, leaseMs: LEASE_MS });
+      const claims = await claimMigrations(parts.database, { now: givenNow(parts), limit, leaseMs: Math.min(leaseMs, LONGEST_LEASE_MS) });
       return readClaimed(parts.database, claims, readDueInstances);
     },
     handle: (instance) => runInstance(parts, instance),
@@ -36,7 +36,7 @@ export function createMigrationRunner(parts: EngineParts, pollMs: number, concur
 }
 
 async function runInstance(parts: EngineParts, instance: DueInstance): Promise<void> {
-  const { tenantId, instanceId, batchId, status } = instance;
+  const { tenantId, instanceId, status } = instance;
   const inTenant = <R>(work: (tx: Tx) => Promise<R>) => parts.database.transaction({ tenantId }, work);
   const isUndo = status === 'undoing';
   try {
@@ -52,7 +52,6 @@ async function runInstance(parts: EngineParts, instance: DueInstance): Promise<v
       noteInstance(tx, instanceId, { status: 'failed', code, details: { message: messageOf(fault) } }, givenNow(parts)),
     );
   }
-  await inTenant((tx) => endBatch(tx, batchId, givenNow(parts)));
 }
 
 function envelopeOf({ tenantId, rootId, batchId, author }: DueInstance, what: string) {

@@ -86,7 +86,7 @@ export function createEngine(config: EngineConfig): Engine {
   loops.set('messages', createMessageRouter(parts, pollMs, concurrency));
   loops.set('outbox', createOutboxSender(parts, pollMs, concurrency, leaseMs));
   loops.set('start-timers', createStartTimerFirer(parts, pollMs, concurrency));
-  loops.set('migrations', createMigrationRunner(parts, pollMs, Math.max(1, Math.floor(concurrency / 2))));
+  loops.set('migrations', createMigrationRunner(parts, pollMs, Math.max(1, Math.floor(concurrency / 2)), leaseMs));
   loops.set('sweeper', createSweeper(parts));
   return {
     ...commandsOf(parts),

@@ -268,7 +268,7 @@ export interface EngineConfig extends EngineHooks {
   readonly nodeId?: string;
   /** how often loops look without being woken, ms; default 1000 */
   readonly pollMs?: number;
-  /** how long a node may hold a job, or work on an entry of the outbox, before it is given up, ms; default 60000 */
+  /** how long a node may hold a job, or work on an entry of the outbox, before it is given up, ms; an instance of a migration batch at most 10 s; default 60000 */
   readonly leaseMs?: number;
   /** jobs, timers and messages handled at the same time by one node; default 8 */
   readonly concurrency?: number;

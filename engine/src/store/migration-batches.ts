@@ -72,12 +72,18 @@ export async function insertBatch(
   return true;
 }
 
-const BATCH = `batch_id as "batchId", plan, plan_digest as "planDigest", reason, json_build_object('kind', author_kind, 'id', author_id) as author, status,
-  created_at as "createdAt", ended_at as "endedAt", (select coalesce(json_object_agg(c.status, c.n), '{}') from (select i.status, count(*)::int as n
-    from migration_instance i where i.tenant_id = b.tenant_id and i.batch_id = b.batch_id group by i.status) c) as counts`;
+/** A batch in which nothing is left to do is done from its last instance on, whoever noted that one and died right after. */
+const BATCH = `b.batch_id as "batchId", b.plan, b.plan_digest as "planDigest", b.reason, json_build_object('kind', b.author_kind, 'id', b.author_id) as author,
+  case when c.is_done then 'done' else b.status end as status, b.created_at as "createdAt",
+  coalesce(b.ended_at, case when c.is_done then coalesce(c.changed_at, b.created_at) end) as "endedAt", c.counts`;
+const BATCHES = `migration_batch b cross join lateral (
+  select b.status in ('running', 'undoing') and not coalesce(bool_or(s.status in ('waiting', 'undoing')), false) as is_done,
+         max(s.changed_at) as changed_at, coalesce(json_object_agg(s.status, s.n) filter (where s.status is not null), '{}') as counts
+    from (select i.status, count(*)::int as n, max(i.changed_at) as changed_at
+            from migration_instance i where i.tenant_id = b.tenant_id and i.batch_id = b.batch_id group by i.status) s) c`;
 
 export async function readBatch(tx: Tx, batchId: string): Promise<MigrationBatch | null> {
-  const rows = await tx.query<MigrationBatch>(`select ${BATCH} from migration_batch b where b.tenant_id = $1 and b.batch_id = $2`, [
+  const rows = await tx.query<MigrationBatch>(`select ${BATCH} from ${BATCHES} where b.tenant_id = $1 and b.batch_id = $2`, [
     tx.tenantId,
     batchId,
   ]);
@@ -87,7 +93,7 @@ export async function readBatch(tx: Tx, batchId: string): Promise<MigrationBatch
 /** Newest first. */
 export async function listBatches(tx: Tx, limit: number): Promise<MigrationBatch[]> {
   return tx.query<MigrationBatch>(
-    `select ${BATCH} from migration_batch b where b.tenant_id = $1 order by b.created_at desc, b.batch_id desc limit $2`,
+    `select ${BATCH} from ${BATCHES} where b.tenant_id = $1 order by b.created_at desc, b.batch_id desc limit $2`,
     [tx.tenantId, limit],
   );
 }
@@ -131,10 +137,17 @@ const ACTS = {
 
 export type BatchAct = keyof typeof ACTS;
 
+/** Writes down that a batch is done, where it is (see BATCH). */
+const SETTLE = `update migration_batch b set status = 'done', ended_at = coalesce(
+    (select max(i.changed_at) from migration_instance i where i.tenant_id = $1 and i.batch_id = $2), b.created_at)
+  where b.tenant_id = $1 and b.batch_id = $2 and b.status in ('running', 'undoing')
+    and not exists (select from migration_instance i where i.tenant_id = $1 and i.batch_id = $2 and i.status in ('waiting', 'undoing'))`;
+
 /** False: the batch is not in a status for it. A batch that is resumed goes on with what it was doing. */
 export async function actOnBatch(tx: Tx, batchId: string, act: BatchAct, now: Instant | null): Promise<boolean> {
   const { from, to, set, of } = ACTS[act];
   const values = [tx.tenantId, batchId, now];
+  await tx.query(SETTLE, [tx.tenantId, batchId]);
   const [moved] = await tx.query(
     `update migration_batch set status = ${to}, ended_at = case when ${to} = 'cancelled' then ${NOW} end
       where tenant_id = $1 and batch_id = $2 and status in (${from}) returning true`,
@@ -197,13 +210,4 @@ export async function countInstanceAttempt(tx: Tx, instanceId: string): Promise<
     tx.tenantId,
     instanceId,
   ]);
-}
-
-/** A batch in which nothing is left to do is done. */
-export async function endBatch(tx: Tx, batchId: string, now: Instant | null): Promise<void> {
-  await tx.query(
-    `update migration_batch b set status = 'done', ended_at = coalesce($3, clock_timestamp()) where b.tenant_id = $1 and b.batch_id = $2 and b.status in ('running', 'undoing')
-        and not exists (select from migration_instance i where i.tenant_id = $1 and i.batch_id = $2 and i.status in ('waiting', 'undoing'))`,
-    [tx.tenantId, batchId, now],
-  );
 }
