@@ -14,8 +14,8 @@ export interface Deaths {
 }
 
 export interface Nodes {
-  /** SIGKILL for one of them; it is started again after `afterMs` */
-  kill(index: number, afterMs: number): Promise<void>;
+  /** SIGKILL for one of them; it is started again after `afterMs`. Null where it is down already. */
+  kill(index: number, afterMs: number): Promise<void> | null;
   /** what nobody killed ended */
   readonly unexpected: readonly string[];
   end(): Promise<void>;
@@ -25,6 +25,7 @@ export interface Nodes {
 export function startNodes(count: number, taskOf: (index: number) => NodeTask): Nodes {
   const unexpected: string[] = [];
   const children: ChildProcess[] = [];
+  const down = new Set<number>();
   let isOver = false;
   const run = (index: number) => {
     const child = spawn(process.execPath, ['--no-warnings', NODE, JSON.stringify(taskOf(index))], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -45,10 +46,14 @@ export function startNodes(count: number, taskOf: (index: number) => NodeTask): 
   };
   return {
     unexpected,
-    async kill(index, afterMs) {
-      await died(index);
-      await pause(afterMs);
-      if (!isOver) run(index);
+    kill(index, afterMs) {
+      if (down.has(index)) return null;
+      down.add(index);
+      return died(index).then(async () => {
+        await pause(afterMs);
+        down.delete(index);
+        if (!isOver) run(index);
+      });
     },
     async end() {
       isOver = true;
@@ -75,8 +80,10 @@ export async function chaos(
     if (performance.now() - began > options.untilMs) break;
     const [who, how] = [random(), random()];
     if (turn % 5 !== 2 && turn % 5 !== 4) {
+      const killing = nodes.kill(Math.floor(who * options.workers), how * 2000);
+      if (killing === null) continue;
       deaths.nodes += 1;
-      reviving.push(nodes.kill(Math.floor(who * options.workers), how * 2000));
+      reviving.push(killing);
     } else if (turn % 5 === 2) {
       deaths.restarts += 1;
       await server.stop();
