@@ -59,7 +59,7 @@ function work(world: World, instance: Instance): void {
   if (script === undefined) return void complete(world, instance, {});
   const value = feel(plain(script['expression'])!, instance);
   const result = script['resultVariable'] as string | undefined;
-  complete(world, instance, result === undefined || result === 'undefined' ? {} : { [result]: value });
+  complete(world, instance, result === undefined ? {} : { [result]: value });
 }
 
 export function openJob(world: World, instance: Instance): void {

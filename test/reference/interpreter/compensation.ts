@@ -20,7 +20,7 @@ import { type Done, type Instance, newInstance, see, type Undo, type World } fro
 /** §13.5.5: what completed and can be undone is remembered with its data; so is, inside it, what completed there. */
 export function rememberDone(instance: Instance): void {
   const { element, role, parent } = instance;
-  if (!isActivity(element) || isForCompensation(element) || isEventSubProcess(element)) return;
+  if (!isActivity(element) || isForCompensation(element)) return;
   const hasHandler = role !== 'member' && compensationBoundary(element) !== undefined;
   const hasOwn = isSubProcess(element) && role !== 'whole' && compensationStart(element) !== undefined;
   if (!hasHandler && !hasOwn && instance.done.length === 0) return;
