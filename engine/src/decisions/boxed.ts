@@ -1,9 +1,10 @@
 import { compileFeel, type Expression } from '../feel/feel.ts';
 import { childOf, childrenOf, type ModdleElement, textOf } from '../kernel/moddle.ts';
 import { report } from '../kernel/problems.ts';
+import { located, type Place, placeWords } from './decision-error.ts';
 import { compileTable } from './decision-table.ts';
 import { boxedFunction, invocation } from './functions.ts';
-import type { Boxing, Logic, Scope } from './logic.ts';
+import { type Boxing, evaluateIn, type Logic, type Scope } from './logic.ts';
 
 /** Compiles a boxed expression of DMN 1.3 §10.2; null where problems were reported. */
 export function compileLogic(element: ModdleElement, boxing: Boxing): Logic | null {
@@ -27,29 +28,26 @@ export function compileLogic(element: ModdleElement, boxing: Boxing): Logic | nu
         boxing.problems,
         'DECISION_INVALID',
         element.id ?? boxing.decision,
-        { zh: `不支持 ${element.$type}`, en: `${element.$type} is not supported` },
+        { zh: `决策“${boxing.decision}”：不支持 ${element.$type}`, en: `decision “${boxing.decision}”: ${element.$type} is not supported` },
         { zh: '用 DMN 1.3 的决策表、文字表达式或盒式表达式', en: 'Use a table, literal or boxed expression of DMN 1.3' },
       );
       return null;
   }
 }
 
-/** Parses one FEEL text of a decision; null (with a problem) where it is wrong. */
-export function parseText(text: string, id: string | null, boxing: Boxing): Expression | null {
+/** Parses one FEEL text of a decision, of `cell` where it stands in a table; null (with a problem) where it is wrong. */
+export function parseText(text: string, id: string | null, boxing: Boxing, cell: Omit<Place, 'decision'> = {}): Expression | null {
   const compiled = compileFeel(text, { names: boxing.names });
   if ('evaluate' in compiled) return compiled;
+  const place = placeWords({ decision: boxing.decision, ...(id === null || 'cell' in cell ? {} : { element: id }), ...cell });
   report(
     boxing.problems,
     'EXPRESSION_INVALID',
     id ?? boxing.decision,
-    { zh: `决策“${boxing.decision}”：${compiled.message.zh}`, en: `decision “${boxing.decision}”: ${compiled.message.en}` },
+    { zh: `决策${place.zh}：${compiled.message.zh}`, en: `decision ${place.en}: ${compiled.message.en}` },
     { zh: '改正该处的 FEEL 表达式', en: 'Correct the FEEL expression there' },
   );
   return null;
-}
-
-export function evaluateIn(scope: Scope, expression: Expression): unknown {
-  return expression.evaluate(scope.lookup, scope.now, undefined, scope.budget);
 }
 
 function literal(element: ModdleElement, boxing: Boxing): Logic | null {
@@ -60,13 +58,21 @@ function literal(element: ModdleElement, boxing: Boxing): Logic | null {
       boxing.problems,
       'DECISION_INVALID',
       element.id ?? boxing.decision,
-      { zh: '表达式为空或不是 FEEL', en: 'the expression is empty or not FEEL' },
+      { zh: `决策“${boxing.decision}”：表达式为空或不是 FEEL`, en: `decision “${boxing.decision}”: the expression is empty or not FEEL` },
       { zh: '填写 FEEL 表达式', en: 'Give a FEEL expression' },
     );
     return null;
   }
   const expression = parseText(text, element.id ?? null, boxing);
-  return expression === null ? null : (scope) => evaluateIn(scope, expression);
+  if (expression === null) return null;
+  const place: Place = { decision: boxing.decision, ...(element.id === undefined ? {} : { element: element.id }) };
+  return (scope) => {
+    try {
+      return evaluateIn(scope, expression);
+    } catch (error) {
+      throw located(error, place);
+    }
+  };
 }
 
 interface Entry {
@@ -89,7 +95,7 @@ function context(element: ModdleElement, boxing: Boxing): Logic | null {
           boxing.problems,
           'DECISION_INVALID',
           entry.id ?? boxing.decision,
-          { zh: '上下文条目没有值', en: 'a context entry has no value' },
+          { zh: `决策“${boxing.decision}”：上下文条目没有值`, en: `decision “${boxing.decision}”: a context entry has no value` },
           { zh: '填写条目的值', en: 'Give the entry a value' },
         );
       return null;
@@ -127,7 +133,10 @@ function relation(element: ModdleElement, boxing: Boxing): Logic | null {
       boxing.problems,
       'DECISION_INVALID',
       row.id ?? boxing.decision,
-      { zh: `第 ${index + 1} 行的单元格数与列数不符`, en: `row ${index + 1} has another number of cells than the relation has columns` },
+      {
+        zh: `决策“${boxing.decision}”：第 ${index + 1} 行的单元格数与列数不符`,
+        en: `decision “${boxing.decision}”: row ${index + 1} has another number of cells than the relation has columns`,
+      },
       { zh: '补齐或删除单元格', en: 'Add or remove cells' },
     );
     return null;

@@ -4,6 +4,7 @@ import { type Problems, report } from '../kernel/problems.ts';
 import type { Json, JsonObject, Problem } from '../kernel/types.ts';
 import { guardXml, linesOfIds } from '../kernel/xml-guard.ts';
 import { compileLogic } from './boxed.ts';
+import { located } from './decision-error.ts';
 import type { Logic, Scope } from './logic.ts';
 import { parseDmn } from './parse-dmn.ts';
 
@@ -18,7 +19,7 @@ export interface DecisionResult {
 export interface Decision {
   readonly id: string;
   readonly name: string;
-  /** @throws {DecisionError} hit policy violated, value of a wrong type; @throws {FeelError} bounds */
+  /** @throws {DecisionError} hit policy violated, value of a wrong type, bounds exceeded: names decision, rule and cell */
   evaluate(lookup: (name: string) => unknown, now: string): DecisionResult;
 }
 
@@ -186,7 +187,11 @@ function decisionOf(draft: Draft, drafts: ReadonlyMap<string, Draft>, logic: Rea
           const value = decide(inner);
           values.set(inner.variable, value).set(inner.name, value);
         }
-        return logic.get(one.id)!(scope);
+        try {
+          return logic.get(one.id)!(scope);
+        } catch (error) {
+          throw located(error, { decision: one.id });
+        }
       };
       const value = toJson(decide(draft));
       return { value, matchedRules: scope.matched, inputs: scope.inputs };

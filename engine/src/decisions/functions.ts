@@ -1,9 +1,10 @@
-import { FEEL_LIMITS, FeelError } from '../feel/feel.ts';
+import { FEEL_LIMITS } from '../feel/feel.ts';
 import { FeelFunction } from '../feel/values.ts';
 import { childOf, childrenOf, type ModdleElement, textOf } from '../kernel/moddle.ts';
 import { report } from '../kernel/problems.ts';
-import { compileLogic, evaluateIn, parseText } from './boxed.ts';
-import type { Boxing, Logic, Scope } from './logic.ts';
+import { compileLogic, parseText } from './boxed.ts';
+import { DecisionError } from './decision-error.ts';
+import { type Boxing, evaluateIn, type Logic, type Scope } from './logic.ts';
 
 /* Boxed functions and invocations, DMN 1.3 §10.4.6 and §10.4.3. A function sees its parameters and the scope in which it was defined. */
 
@@ -23,7 +24,9 @@ export function boxedFunction(element: ModdleElement, boxing: Boxing): Logic | n
 function call(logic: Logic, parameters: readonly string[], args: readonly unknown[], scope: Scope, decision: string): unknown {
   const { calls } = scope;
   if (calls.depth >= FEEL_LIMITS.callDepth) {
-    throw new FeelError('FEEL_LIMIT_EXCEEDED', `Expected at most ${FEEL_LIMITS.callDepth} calls inside each other`, decision, 0, 0);
+    throw new DecisionError({ decision }, `Expected at most ${FEEL_LIMITS.callDepth} calls inside each other`, {
+      code: 'FEEL_LIMIT_EXCEEDED',
+    });
   }
   const values = new Map(parameters.map((name, index) => [name, args[index] ?? null]));
   scope.budget.fuel -= 1 + args.length;

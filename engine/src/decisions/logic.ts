@@ -1,4 +1,4 @@
-import type { Budget, Lookup } from '../feel/feel.ts';
+import type { Budget, Expression, Lookup } from '../feel/feel.ts';
 import type { Problems } from '../kernel/problems.ts';
 import type { Json } from '../kernel/types.ts';
 
@@ -15,6 +15,11 @@ export interface Scope {
 
 /** Compiled decision logic. */
 export type Logic = (scope: Scope) => unknown;
+
+/** The value of a FEEL text of the decision, paid for from its budget. @throws {FeelError} */
+export function evaluateIn(scope: Scope, expression: Expression): unknown {
+  return expression.evaluate(scope.lookup, scope.now, undefined, scope.budget);
+}
 
 /** What a boxed expression is compiled with. */
 export interface Boxing {

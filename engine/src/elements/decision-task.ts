@@ -27,7 +27,7 @@ function evaluate<T>(decide: () => T): T {
   try {
     return decide();
   } catch (error) {
-    if (error instanceof DecisionError) throw new Failure('DECISION_FAILED', error.message, { decision: error.decision });
+    if (error instanceof DecisionError) throw new Failure(error.code, error.message, error.details);
     throw error;
   }
 }

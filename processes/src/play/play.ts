@@ -333,7 +333,16 @@ class Player {
       this.#stage.events.flatMap(({ event }) => (event.type === 'incident.raised' ? [[event.incidentId, event] as const] : [])),
     );
     const incidents = this.#stage.nodes.flatMap(([, { element, incident }]) =>
-      incident === undefined ? [] : [{ element, code: incident.code, message: raised.get(incident.id)?.message ?? '' }],
+      incident === undefined
+        ? []
+        : [
+            {
+              element,
+              code: incident.code,
+              message: raised.get(incident.id)?.message ?? '',
+              details: raised.get(incident.id)?.details ?? {},
+            },
+          ],
     );
     const status = state === null || state.status === 'active' ? (incidents.length > 0 ? 'incident' : 'waiting') : state.status;
     return { event: 'end', status, waiting: this.#stage.waiting(), variables: this.#stage.allVariables(), incidents, at: this.#stage.now };

@@ -58,7 +58,7 @@ const overlapping = {
 describe('hit policies', () => {
   it('should demand one match for UNIQUE', async () => {
     expect(await decide({ ...overlapping }, { n: 2 })).toEqual(['low', ['r1']]);
-    await expect(decide({ ...overlapping }, { n: 9 })).rejects.toThrow('r1, r2, r3');
+    await expect(decide({ ...overlapping }, { n: 9 })).rejects.toThrow('1 (r1), 2 (r2), 3 (r3)');
   });
 
   it('should demand agreement for ANY', async () => {
@@ -234,6 +234,121 @@ describe('decisions', () => {
   });
 });
 
+describe('an error in a table', () => {
+  const endless = 'count(for i in 1..900, j in 1..900 return i)';
+  const failing = async (spec: TableText, variables: { readonly [name: string]: unknown } = { n: 1 }) => {
+    const outcome = decide(spec, variables);
+    await expect(outcome).rejects.toBeInstanceOf(Error);
+    return outcome.catch((error: unknown) => error);
+  };
+
+  it.each<[string, TableText, object, string]>([
+    [
+      'the output of a rule that is of another type',
+      {
+        inputs: ['n'],
+        outputs: ['fine|number'],
+        rules: [
+          ['> 5', '1'],
+          ['-', '"x"'],
+        ],
+      },
+      {
+        code: 'DECISION_FAILED',
+        details: {
+          rule: { id: 'r2', number: 2 },
+          cell: { clause: 'output', id: 'o0', label: 'fine' },
+          expression: '"x"',
+          from: 0,
+          to: 3,
+        },
+      },
+      'Decision “x”, rule 2 (r2), output “fine” (o0): Expected a number, but got "x"; in “"x"”, characters 1 to 3',
+    ],
+    [
+      'the output of a rule that runs on, with the position',
+      { inputs: ['n'], outputs: ['a', 'b'], rules: [['-', '1', `1 + ${endless}`]] },
+      {
+        code: 'FEEL_LIMIT_EXCEEDED',
+        details: {
+          rule: { id: 'r1', number: 1 },
+          cell: { clause: 'output', id: 'o1', label: 'b' },
+          expression: `1 + ${endless}`,
+          from: expect.any(Number),
+        },
+      },
+      'rule 1 (r1), output “b” (o1)',
+    ],
+    [
+      'the input cell of a rule',
+      {
+        inputs: ['m', 'n'],
+        outputs: ['a'],
+        rules: [
+          ['2', '-', '1'],
+          ['-', `< ${endless}`, '1'],
+        ],
+      },
+      { details: { rule: { id: 'r2', number: 2 }, cell: { clause: 'input', id: 'i1', label: 'n' }, expression: `< ${endless}` } },
+      'rule 2 (r2), input “n” (i1)',
+    ],
+    [
+      'an input expression, which belongs to no rule',
+      { inputs: [endless], outputs: ['a'], rules: [['-', '1']] },
+      { details: { decision: 'x', cell: { clause: 'input', id: 'i0', label: endless }, expression: endless } },
+      'Decision “x”, input “',
+    ],
+    [
+      'what cannot be summed up',
+      {
+        policy: 'COLLECT',
+        aggregation: 'SUM',
+        inputs: ['n'],
+        outputs: ['a'],
+        rules: [
+          ['-', '1'],
+          ['-', '"two"'],
+        ],
+      },
+      { details: { rule: { id: 'r2', number: 2 }, expression: '"two"' } },
+      'Expected a number for SUM',
+    ],
+  ])('should name %s', async (_what, spec, fields, message) => {
+    const error = await failing(spec);
+    expect(error).toMatchObject({ decision: 'x', ...fields });
+    expect((error as Error).message).toContain(message);
+  });
+
+  it('should name the required decision in which it arose, and its element', async () => {
+    const set = await decisions(`<decision id="base" name="base"><literalExpression id="l1">${text(endless)}</literalExpression></decision>
+      <decision id="x" name="x"><informationRequirement id="q"><requiredDecision href="#base" /></informationRequirement><literalExpression id="l2">${text('base')}</literalExpression></decision>`);
+    expect(() => set.get('x')!.evaluate(() => undefined, '2026-11-21T00:00:00.000Z')).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ decision: 'base', element: 'l1', expression: endless }) }),
+    );
+  });
+
+  it('should name rule, column and position at deployment', async () => {
+    const read = await readDecisions(
+      wrap(
+        `<decision id="x" name="x">${table({
+          inputs: ['n'],
+          outputs: ['fine'],
+          rules: [
+            ['> 1', '1'],
+            ['> >', '1 +'],
+          ],
+        })}</decision>`,
+      ),
+    );
+    if (!('problems' in read)) throw new Error('Expected problems, but the table was taken');
+    expect(read.problems.map(({ elementId, message }) => [elementId, message.en])).toEqual([
+      ['c1-0', expect.stringContaining('“x”, rule 2 (r2), input “n” (i0): Expression “> >”, character')],
+      ['c1-1', expect.stringContaining('“x”, rule 2 (r2), output “fine” (o0): Expression “1 +”, character')],
+    ]);
+    expect(read.problems[0]!.message.zh).toContain('第 2 条规则（r2），输入列“n”（i0）');
+  });
+});
+
 describe('a business rule task', () => {
   const model = 'start s\nrule r {decision=x result=tier}\nuser a\ns -> r\nr -> a';
 
@@ -265,6 +380,16 @@ describe('a business rule task', () => {
         ],
       })}</decision>`,
     );
-    expect((await drive(model, { decisions: set })).start().active()).toBe('r!DECISION_FAILED');
+    const root = (await drive(model, { decisions: set })).start();
+    expect(root.active()).toBe('r!DECISION_FAILED');
+    expect(root.last.find((event) => event.type === 'incident.raised')).toMatchObject({
+      details: {
+        decision: 'x',
+        rules: [
+          { id: 'r1', number: 1 },
+          { id: 'r2', number: 2 },
+        ],
+      },
+    });
   });
 });

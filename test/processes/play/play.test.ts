@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readDecisions } from '../../../engine/src/pure.ts';
 import { main } from '../../../processes/src/cli/main.ts';
 import { type PlayLine, play } from '../../../processes/src/pure.ts';
 import { bpmn, programsOf } from '../../engine/model.ts';
@@ -37,6 +38,25 @@ describe('play', () => {
     expect(end(scripted)).toMatchObject({ status: 'completed', variables: { y: 2 } });
     const failed = await played(REVIEW, [{ complete: 'a' }, { job: 'j', error: 'E1' }]);
     expect(end(failed)).toMatchObject({ status: 'incident', incidents: [{ element: 'j', code: 'ERROR_NOT_CAUGHT' }] });
+  });
+
+  it('should name decision, rule, cell and expression where a decision fails', async () => {
+    // given
+    const cells = '<inputEntry id="c1"><text>-</text></inputEntry><outputEntry id="c2"><text>"much"</text></outputEntry>';
+    const read = await readDecisions(
+      `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="test"><decision id="tier" name="tier">
+       <decisionTable id="t"><input id="i1" label="金额"><inputExpression id="e1"><text>amount</text></inputExpression></input>
+       <output id="o1" name="fine" typeRef="number" /><rule id="r1">${cells}</rule></decisionTable></decision></definitions>`,
+    );
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    const model = bpmn('start s\nrule r {decision=tier result=fine}\ns -> r');
+    // when
+    const lines = play(await programsOf(model, read.decisions), [], { variables: { amount: 1 } });
+    // then
+    const place = { decision: 'tier', rule: { id: 'r1', number: 1 }, cell: { clause: 'output', id: 'o1', label: 'fine' } };
+    const details = { ...place, expression: '"much"', from: 0, to: 6 };
+    expect(end(lines)).toMatchObject({ status: 'incident', incidents: [{ element: 'r', code: 'DECISION_FAILED', details }] });
+    expect(told(lines, 'incident-raised')).toMatchObject([{ message: expect.stringContaining('rule 1 (r1), output “fine” (o1)') }]);
   });
 
   it('should let time pass, each timer at its own time and in order', async () => {
