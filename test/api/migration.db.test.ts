@@ -37,6 +37,33 @@ describe('migrations over HTTP', () => {
     expect((await admin.get('/migrations')).body).toMatchObject({ items: [{ id: key }] });
   });
 
+  it('should answer a repeated order word for word, and refuse the key for another', async () => {
+    // given
+    const { elements } = (await admin.post('/migrations/proposals', { from: definitionId, to: definitionId })).body as {
+      elements: Record<string, string>;
+    };
+    const key = randomUUID();
+    const order = { plan: plan(elements), reason: '新版本' };
+    const first = await admin.post('/migrations', order, key);
+    // when, then
+    const { status, body } = await admin.post('/migrations', order, key);
+    expect({ status, body }).toEqual({ status: first.status, body: first.body });
+    for (const other of [
+      { ...order, reason: '另一理由' },
+      { ...order, caseIds: [randomUUID()] },
+    ]) {
+      expect(await admin.post('/migrations', other, key)).toMatchObject({ status: 409, body: { code: 'COMMAND_ID_REUSED' } });
+    }
+    expect((await admin.get(`/migrations/${key}`)).body).toMatchObject({ reason: '新版本' });
+  });
+
+  it('should say of every element what it is proposed to become, and why', async () => {
+    const { body } = await admin.post('/migrations/proposals', { from: definitionId, to: definitionId });
+    const { lines, elements } = body as { lines: object[]; elements: object };
+    expect(lines.length).toBeGreaterThanOrEqual(Object.keys(elements).length);
+    expect(lines[0]).toMatchObject({ source: expect.any(String), target: expect.any(String), by: 'id', score: 1, why: ['id'] });
+  });
+
   it('should be for administrators alone', async () => {
     const officer = await api.as('wangge');
     for (const path of ['/migrations/checks', '/migrations/previews', '/migrations', `/cases/${randomUUID()}/undo-migration`]) {

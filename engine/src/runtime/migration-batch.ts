@@ -1,10 +1,11 @@
-import { WorkflowError } from '../errors.ts';
+import { ConflictError, WorkflowError } from '../errors.ts';
 import type { Program, ProgramSet } from '../kernel/program.ts';
 import type { Env, Instant, KernelEvent } from '../kernel/types.ts';
 import { checkPlan } from '../migration/check.ts';
 import type { MigrationFinding, MigrationPlan, MigrationPreview } from '../migration/plan.ts';
 import { previewMigration as previewState } from '../migration/preview.ts';
 import { type ProposedMapping, proposeMapping } from '../migration/propose.ts';
+import { claimBatch, readCommand, type StoredCommand } from '../store/commands.ts';
 import type { Tx } from '../store/database.ts';
 import { actOnBatch, type BatchAct, insertBatch, listConcerned, type MigrationBatch, readBatch } from '../store/migration-batches.ts';
 import { readParticipations, readRoot, stateOf } from '../store/roots.ts';
@@ -147,8 +148,9 @@ export interface MigrationOrder {
 }
 
 /**
- * Stores a batch; the loops of all nodes work it off from now on. The same command id again: the same batch, nothing new.
+ * Stores a batch; the loops of all nodes work it off from now on. The same command again: the same batch, nothing new.
  * @throws {WorkflowError} MIGRATION_PLAN_INVALID with the findings · REASON_REQUIRED · INVALID_ID
+ * @throws {ConflictError} COMMAND_ID_REUSED: the id was used for another command
  */
 export async function startMigration(
   parts: EngineParts,
@@ -157,6 +159,8 @@ export async function startMigration(
   { plan, reason, rootIds }: MigrationOrder,
 ): Promise<MigrationBatch> {
   const batchId = requireUuid(envelope.commandId, 'commandId');
+  const earlier = await readCommand(tx, batchId);
+  if (earlier !== null) return repeatedBatch(tx, envelope, earlier);
   if (reason.trim() === '') throw new WorkflowError('REASON_REQUIRED', 'Expected a reason for the migration, but there is none');
   const findings = (await checkMigration(parts, tx, plan)).filter(({ severity }) => severity === 'error');
   if (findings.length > 0 || plan.processes.length === 0)
@@ -165,9 +169,22 @@ export async function startMigration(
     });
   for (const id of rootIds ?? []) requireUuid(id, 'rootId');
   const batch = { batchId, plan, planDigest: planDigest(plan), reason, author: envelope.actor, rootIds: rootIds ?? null };
+  if (!(await claimBatch(tx, envelope))) return repeatedBatch(tx, envelope, await readCommand(tx, batchId));
   await insertBatch(tx, batch, givenNow(parts));
   tx.afterCommit(() => parts.wake('migrations'));
   return batchOf(tx, batchId);
+}
+
+/** By whom and with what the id was used before; an id of another kind of command has another digest. */
+async function repeatedBatch(
+  tx: Tx,
+  { commandId, actor, requestDigest }: Envelope,
+  earlier: StoredCommand | null,
+): Promise<MigrationBatch> {
+  const isSame = earlier?.request_digest === requestDigest && earlier.actor_kind === actor.kind && earlier.actor_id === actor.id;
+  if (!isSame)
+    throw new ConflictError('COMMAND_ID_REUSED', 'Expected a new command id, but it was used for another command', { commandId });
+  return batchOf(tx, commandId);
 }
 
 /** @throws {WorkflowError} MIGRATION_NOT_FOUND */

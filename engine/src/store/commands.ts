@@ -47,6 +47,19 @@ export async function recordCommand(tx: Tx, command: AnsweredCommand): Promise<v
   await tx.query(RECORD, values, 'command-record');
 }
 
+/** The id of a command that concerns no root of its own: starting a migration batch 迁移批次. False: the id is taken. */
+export async function claimBatch(
+  tx: Tx,
+  { commandId, actor, requestDigest }: Pick<AnsweredCommand, 'commandId' | 'actor' | 'requestDigest'>,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into command (tenant_id, command_id, root_id, type, actor_kind, actor_id, request_digest, answer)
+     values ($1, $2, null, 'migration.start', $3, $4, $5, $6) on conflict do nothing returning true`,
+    [tx.tenantId, commandId, actor.kind, actor.id, requestDigest, JSON.stringify({ outcome: 'accepted', batchId: commandId })],
+  );
+  return rows.length > 0;
+}
+
 export const COMMAND_COLUMNS = 'actor_kind, actor_id, request_digest, answer';
 
 export async function readCommand(tx: Tx, commandId: string): Promise<StoredCommand | null> {

@@ -50,18 +50,16 @@ export interface NewBatch {
   readonly rootIds: readonly string[] | null;
 }
 
-/** False: this batch is there already. */
 export async function insertBatch(
   tx: Tx,
   { batchId, plan, planDigest, reason, author, rootIds }: NewBatch,
   now: Instant | null,
-): Promise<boolean> {
-  const [batch] = await tx.query(
+): Promise<void> {
+  await tx.query(
     `insert into migration_batch (tenant_id, batch_id, plan, plan_digest, reason, author_kind, author_id, status, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'running', coalesce($8, clock_timestamp())) on conflict (tenant_id, batch_id) do nothing returning true`,
+     values ($1, $2, $3, $4, $5, $6, $7, 'running', coalesce($8, clock_timestamp()))`,
     [tx.tenantId, batchId, JSON.stringify(plan), planDigest, reason, author.kind, author.id, now],
   );
-  if (batch === undefined) return false;
   const from = plan.processes.map((one) => one.from);
   await tx.query(
     `insert into migration_instance (tenant_id, instance_id, batch_id, root_id, status, claim_at, changed_at)
@@ -69,7 +67,6 @@ export async function insertBatch(
        from root r where ${CONCERNED} and ($6::uuid[] is null or r.root_id = any($6))`,
     [tx.tenantId, from, from, batchId, now, rootIds],
   );
-  return true;
 }
 
 /** A batch in which nothing is left to do is done from its last instance on, whoever noted that one and died right after. */

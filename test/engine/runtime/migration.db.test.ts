@@ -238,6 +238,30 @@ describe('a batch', () => {
     expect(under.faults).toEqual([]);
   });
 
+  it('should refuse an id that was used for another order, by somebody else, or for another command', async () => {
+    // given
+    const { rootId, plan } = await twoVersions({}, { days: 3 });
+    const sent = envelope();
+    const start = (change: object) =>
+      inTx((tx) => under.engine.startMigration(tx, { ...sent, ...change }, { plan, reason: 'new law', rootIds: [] }));
+    const { batchId } = await start({});
+    // then
+    expect(await start({})).toMatchObject({ batchId, status: 'done', counts: {} }); // nobody was concerned
+    const refusal = { code: 'COMMAND_ID_REUSED' };
+    await expect(start({ requestDigest: 'sm3:other' })).rejects.toMatchObject(refusal);
+    await expect(start({ actor: ZHANG })).rejects.toMatchObject(refusal);
+    await expect(
+      under.execute(LI, { type: 'root.migrate', plan, reason: 'new law' }, { rootId, commandId: batchId }),
+    ).rejects.toMatchObject(refusal);
+    const command = newId();
+    await under.execute(LI, { type: 'root.migrate', plan, reason: 'new law' }, { rootId, commandId: command });
+    await expect(start({ commandId: command })).rejects.toMatchObject(refusal);
+    // and when two arrive at once
+    const twin = { commandId: newId() };
+    const answers = await Promise.all([start(twin), start(twin)]);
+    expect(answers.map((one) => one.batchId)).toEqual([twin.commandId, twin.commandId]);
+  });
+
   it('should wait while paused, go on, and be cancelled', async () => {
     const { rootIds, plan } = await twoVersions({}, { days: 3 });
     const { batchId } = await inTx((tx) =>

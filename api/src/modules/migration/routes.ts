@@ -1,5 +1,5 @@
 /** /migrations: running instances go over to another version of their process 迁移 – proposed, checked, previewed, in batches, undone. */
-import { type MigrationBatch, type MigrationFinding, type MigrationPlan, WorkflowError } from '@onematter/engine';
+import { type MigrationBatch, type MigrationFinding, type MigrationPlan, type ProposedMapping, WorkflowError } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
@@ -35,6 +35,23 @@ const Finding = z
     reason: z.object({ zh: z.string(), en: z.string() }),
   })
   .meta({ id: 'MigrationFinding' });
+const ProposedLine = z.object({
+  source: z.string(),
+  /** null: its level goes; absent: left to a person */
+  target: z.string().nullable().optional(),
+  by: z.enum(['id', 'similarity', 'level', 'person']),
+  score: z.number(),
+  why: z.array(z.string()),
+});
+const Proposal = z
+  .object({
+    elements: z.record(z.string(), z.string().nullable()),
+    flows: z.record(z.string(), z.string()),
+    lines: z.array(ProposedLine),
+    /** elements a person has to map */
+    open: z.array(z.string()),
+  })
+  .meta({ id: 'MigrationProposal' });
 const Preview = z
   .looseObject({ caseId: z.string(), isPossible: z.boolean(), code: z.string().nullable(), findings: z.array(Finding) })
   .meta({ id: 'MigrationPreview' });
@@ -79,6 +96,11 @@ function planOf(plan: z.infer<typeof Plan>): MigrationPlan {
   };
 }
 
+const shownLine = ({ target, why, ...rest }: ProposedMapping['lines'][number]): z.infer<typeof ProposedLine> => ({
+  ...rest,
+  ...(target === undefined ? {} : { target }),
+  why: [...why],
+});
 const shown = (findings: readonly MigrationFinding[]) => findings.slice(0, 500).map((one) => ({ ...one }));
 
 /** What the engine refuses by throwing is told with its code. */
@@ -100,16 +122,15 @@ function planRoutes({ database, engine }: ApiParts): Route[] {
       summary: '提议旧版本与新版本的元素对应',
       access,
       body: z.strictObject({ from: z.uuid(), to: z.uuid() }),
-      response: z.looseObject({
-        elements: z.record(z.string(), z.string().nullable()),
-        flows: z.record(z.string(), z.string()),
-        open: z.array(z.string()),
-      }),
+      response: Proposal,
       codes: ['DEFINITION_NOT_FOUND'],
       handle: ({ auth, body }) =>
         told(() =>
-          database.transaction({ tenantId: auth.tenantId }, async (tx) => ({ ...(await engine.proposeMigration(tx, body.from, body.to)) })),
-        ) as never, // readonly arrays
+          database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+            const { elements, flows, lines, open } = await engine.proposeMigration(tx, body.from, body.to);
+            return { elements: { ...elements }, flows: { ...flows }, open: [...open], lines: lines.map(shownLine) };
+          }),
+        ),
     }),
     defineRoute({
       method: 'post',
@@ -201,6 +222,7 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       body: z.strictObject({ plan: Plan, reason: Reason, caseIds: z.array(z.uuid()).max(10_000).optional() }),
       response: Batch,
       codes: ['MIGRATION_PLAN_INVALID', 'REASON_REQUIRED'],
+      isReplayed: true, // the first answer word for word; the engine itself keeps whose the key is
       handle: ({ auth, envelope, body: { plan, reason, caseIds } }) => {
         const order = { plan: planOf(plan), reason, ...(caseIds === undefined ? {} : { rootIds: caseIds }) };
         return told(() =>
