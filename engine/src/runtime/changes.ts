@@ -66,7 +66,7 @@ export interface Changes {
   readonly raised: Map<string, EventOf<'incident.raised'>>;
   readonly resolved: Set<string>;
   readonly operations: OperationChanges;
-  /** the root has been resumed after a suspension 挂起 */
+  /** a suspension 挂起 of the root has ended: it was resumed, or the root ended */
   isResumed: boolean;
   readonly migration: MigrationChanges;
 }
@@ -148,9 +148,6 @@ export function fold(changes: Changes, event: KernelEvent, describe: Describe): 
       return void changes.raised.set(event.incidentId, event);
     case 'incident.resolved':
       if (!changes.raised.delete(event.incidentId)) changes.resolved.add(event.incidentId);
-      return;
-    case 'root.resumed':
-      changes.isResumed = true;
       return;
     case 'input.held':
       hold(changes, event);

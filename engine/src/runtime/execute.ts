@@ -81,7 +81,7 @@ export async function keepAsIncident(parts: EngineParts, envelope: Envelope, fau
       };
       const work = await openWork(parts, tx, opening);
       if (work === null) return;
-      const code = fault instanceof WorkflowError ? fault.code : 'ENGINE_FAULT';
+      const code = fault instanceof WorkflowError || fault instanceof RefusedError ? fault.code : 'ENGINE_FAULT';
       const incident = {
         incidentId: newId(),
         rootId,

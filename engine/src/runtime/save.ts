@@ -5,7 +5,7 @@ import { raiseIncidents, resolveIncidents, storeParticipations } from '../store/
 import { storeMigration } from '../store/instance-migration.ts';
 import { storeRoot } from '../store/roots.ts';
 import { insertSignals, storeSignalSubscriptions } from '../store/signals.ts';
-import { bringBackJobs } from '../store/suspension.ts';
+import { bringBackWork } from '../store/suspension.ts';
 import { storeOperations } from '../store/task-operations.ts';
 import { together } from '../store/together.ts';
 import { endTasks, openedTask, openTasks, passTasks, reassignTasks } from '../store/user-tasks.ts';
@@ -70,7 +70,7 @@ function noteTasks({ tasks, tenantId, rootId, now }: RootWork, changes: Changes)
 /** Work that is due at once need not wait for the next look. */
 function wakeAfterCommit(parts: EngineParts, { tx }: RootWork, changes: Changes): void {
   if (changes.jobs.size > 0 || changes.isResumed) tx.afterCommit(() => parts.wake('jobs'));
-  if (changes.sent.length + changes.thrown.length > 0) tx.afterCommit(() => parts.wake('outbox'));
+  if (changes.sent.length + changes.thrown.length > 0 || changes.isResumed) tx.afterCommit(() => parts.wake('outbox'));
   if (changes.subscriptions.size > 0) tx.afterCommit(() => parts.wake('messages'));
 }
 
@@ -105,7 +105,7 @@ function storeChanges(work: RootWork, changes: Changes, events: readonly NewEven
   if (changes.participations.size > 0) sent.push(...storeParticipations(tx, rootId, now, [...changes.participations.values()]));
   if (changes.raised.size > 0) sent.push(...raiseIncidents(tx, rootId, now, [...changes.raised.values()]));
   if (changes.resolved.size > 0) sent.push(...resolveIncidents(tx, now, [...changes.resolved]));
-  if (changes.isResumed) sent.push(bringBackJobs(tx, rootId, now));
+  if (changes.isResumed) sent.push(bringBackWork(tx, rootId, now));
   return sent;
 }
 

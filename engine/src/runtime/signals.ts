@@ -13,11 +13,13 @@ import {
   readSignal,
   type StartOfSignal,
 } from '../store/signals.ts';
+import { parkDelivery } from '../store/suspension.ts';
 import { enqueueOnce, type NewOutboxRow } from '../store/waits.ts';
 import { digestOf } from './chain.ts';
-import { execute } from './execute.ts';
+import { execute, keepAsIncident } from './execute.ts';
 import { derivedId } from './ids.ts';
 import { type EngineParts, givenNow } from './parts.ts';
+import { RefusedError } from './refused-error.ts';
 import { SIGNAL_TOPIC } from './save.ts';
 import { storableJson } from './storable-text.ts';
 import { MOOT, transact } from './transact.ts';
@@ -106,7 +108,8 @@ function deliveryRow(tx: Tx, delivery: Delivery, rootId: string | null): NewOutb
 }
 
 /**
- * One delivery. `parked`: the root met a fault that its incident keeps; resolving it delivers again.
+ * One delivery. `parked`: it stays, for the root met a fault or refuses it for a reason that lasts, which its incident says – resolving it
+ * delivers again –, or the root is suspended and holds all it may: then it is delivered when the suspension ends.
  * @throws {unknown} what may pass: try again later
  */
 export async function deliverSignal(parts: EngineParts, row: DueOutbox): Promise<'delivered' | 'parked'> {
@@ -120,7 +123,8 @@ export async function deliverSignal(parts: EngineParts, row: DueOutbox): Promise
     else if (rootId !== null) {
       const { subscriptionIds } = delivery;
       const command = { type: 'signal.deliver', signalName: signal.name, variables: signal.variables, subscriptionIds } as const;
-      await run(parts, { tenantId, rootId, ...commandOf('signal', tenantId, delivery.signalId, rootId) }, command, id);
+      const envelope = { tenantId, rootId, ...commandOf('signal', tenantId, delivery.signalId, rootId) };
+      return await keepRefused(parts, envelope, id, await run(parts, envelope, command, id));
     }
     return 'delivered';
   } catch (fault) {
@@ -130,6 +134,25 @@ export async function deliverSignal(parts: EngineParts, row: DueOutbox): Promise
     await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'outbox', id, 'infinity'));
     return 'parked';
   }
+}
+
+/** What a root refuses is not lost: nobody would bring it again. */
+async function keepRefused(
+  parts: EngineParts,
+  envelope: Envelope & { readonly rootId: string },
+  outboxId: string,
+  outcome: Outcome,
+): Promise<'delivered' | 'parked'> {
+  if (outcome.outcome === 'accepted' || outcome.isRepeat || MOOT.has(outcome.code)) return 'delivered';
+  const { tenantId, rootId } = envelope;
+  if (outcome.code === 'ROOT_SUSPENDED') {
+    await parts.database.transaction({ tenantId }, (tx) => parkDelivery(tx, outboxId, rootId, givenNow(parts)));
+    return 'parked';
+  }
+  const { code, details } = outcome;
+  await parts.database.transaction({ tenantId }, (tx) => setClaim(tx, 'outbox', outboxId, 'infinity'));
+  await keepAsIncident(parts, envelope, new RefusedError(code, details), { kind: 'outbox', id: outboxId });
+  return 'parked';
 }
 
 function startBySignal(
@@ -156,5 +179,6 @@ function commandOf(...named: readonly string[]): { readonly commandId: string; r
 
 function run(parts: EngineParts, envelope: Envelope, command: EngineCommand, outboxId: string | null): Promise<Outcome> {
   const subject = outboxId === null ? undefined : ({ kind: 'outbox', id: outboxId } as const);
-  return execute(parts, envelope, (tx) => transact(parts, tx, envelope, command), subject);
+  const isTentative = outboxId !== null; // the outbox keeps what is refused
+  return execute(parts, envelope, (tx) => transact(parts, tx, envelope, command, {}, { isTentative }), subject);
 }

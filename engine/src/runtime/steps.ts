@@ -111,6 +111,7 @@ function tryStep(run: () => StepResult): { readonly result: StepResult } | { rea
 }
 
 function gather(parts: EngineParts, work: RootWork, command: KernelCommand, result: Accepted, facts: Facts): void {
+  if (work.state?.suspended !== undefined && result.state.suspended === undefined) work.changes.isResumed = true;
   work.state = result.state;
   work.status = result.state.status;
   work.isMoved = true;

@@ -38,6 +38,12 @@ export const MOOT: ReadonlySet<string> = new Set([
   'ROOT_NOT_ACTIVE',
 ]);
 
+/**
+ * Refusals of the engine's own loops that mean "not now": nothing is recorded either, so that the same command may come again. A suspended
+ * root 挂起 refuses so what exceeds the inputs it may hold.
+ */
+const NOT_NOW: ReadonlySet<string> = new Set(['ROOT_SUSPENDED']);
+
 /** Thrown to roll a moot command back; `execute` turns it into its outcome. */
 export class MootCommand extends Error {
   readonly outcome: Outcome;
@@ -66,6 +72,8 @@ export interface Plan {
   readonly after: Participant['after'];
   /** nothing follows in its transaction: the last write goes out with the commit */
   readonly isLast: boolean;
+  /** a refusal is for the caller alone, who tries the same command again or keeps it as an incident */
+  readonly isTentative?: boolean;
   /** null: lock and load */
   readonly attempt: Attempt | null;
   /** last of all, when everything has been sent and the revision is final; sends at once what it writes */
@@ -82,6 +90,7 @@ export interface Attempt {
 interface Standing {
   readonly isLast?: boolean;
   readonly attempt?: Attempt;
+  readonly isTentative?: boolean;
 }
 
 /**
@@ -95,7 +104,7 @@ export async function transact(
   envelope: Envelope,
   command: EngineCommand,
   participant: Participant = {},
-  { isLast = false, attempt }: Standing = {},
+  { isLast = false, attempt, isTentative = false }: Standing = {},
 ): Promise<Outcome> {
   const rootId =
     command.type === 'process.start' ? requireUuid(command.rootId, 'rootId') : (envelope.rootId ?? (await located(tx, envelope, command)));
@@ -111,6 +120,7 @@ export async function transact(
     newKind: command.type === 'process.start' ? command.kind : null,
     after: participant.after,
     isLast,
+    isTentative,
     attempt: participant.before === undefined && command.type !== 'root.migrate' && attempt?.mayAssume ? attempt : null, // a participant is promised lock and id check; an undo is of rows read under the lock
     async work(work) {
       if (participant.before !== undefined) protect(work);
@@ -181,13 +191,17 @@ async function decide(parts: EngineParts, envelope: Envelope, plan: Plan, work: 
   if (work.isNew) pend(work, envelope.actor, 'root.opened', { kind: work.kind });
   const { stepped, result } = await refusalAsValue(() => plan.work(work));
   if (stepped.kind === 'refused') {
-    if (envelope.actor.kind === 'system' && MOOT.has(stepped.code)) throw new MootCommand(refusedOutcome(work.rootId, stepped));
+    if (isUnrecorded(envelope, plan, stepped.code)) throw new MootCommand(refusedOutcome(work.rootId, stepped));
     if (work.savepoint !== null) await work.tx.query('rollback to savepoint step');
     restore(work, before);
     return recordRefusal(parts, envelope, plan, work, stepped);
   }
   const told = await tellHooks(parts, plan, work, stepped.events);
   return accept(parts, envelope, plan, work, stepped.events, firstSeq, told ?? result);
+}
+
+function isUnrecorded({ actor }: Envelope, { isTentative }: Plan, code: string): boolean {
+  return actor.kind === 'system' && (isTentative === true || MOOT.has(code) || NOT_NOW.has(code));
 }
 
 /** Hooks see everything stored; what they add to the history is stored with the answer. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type EngineConfig, newId, verifyExport } from '@onematter/engine';
+import { type EngineConfig, newId, RefusedError, verifyExport } from '@onematter/engine';
 import pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { type EngineUnderTest, engineUnderTest, eventually, fakeClock, TENANT, ZHANG } from './engine-under-test.ts';
+import { type EngineUnderTest, engineUnderTest, eventually, everybodyIsOfficer, fakeClock, TENANT, ZHANG } from './engine-under-test.ts';
 import { chain, definitions, userTask } from './models.ts';
 
 /* Signals 信号 between roots, and what conditions and signals start. */
@@ -221,6 +221,63 @@ describe('a signal', () => {
     await settled(under);
     // then
     expect(await heard(under, rootId)).toEqual(['hears']);
+  });
+
+  it('should wait for a suspended root that holds all it may, and reach it when the suspension ends', async () => {
+    // given: a root that holds a thousand inputs
+    const ADMIN = { kind: 'person', id: 'admin' } as const;
+    const idle = quiet();
+    const [resumed, cancelled] = [await idle.start('watching'), await idle.start('watching')];
+    for (const rootId of [resumed, cancelled]) await idle.execute(ADMIN, { type: 'root.suspend', reason: '等待批复' }, { rootId });
+    const held = Array.from({ length: 1000 }, () => ({ type: 'signal.deliver', signalName: 'other', variables: {} }));
+    await idle.query(`update root set state = jsonb_set(state::jsonb, '{suspended,held}', $2)::json where root_id = any($1)`, [
+      [resumed, cancelled],
+      JSON.stringify(held),
+    ]);
+    // when
+    const under = await running();
+    await under.engine.broadcastSignal(TENANT, { id: newId(), name: 'alarm', variables: { place: '回兴街道' } });
+    await eventually(async () => (await under.query("select from outbox where claim_at = 'infinity'")).length === 2);
+    // then: nothing of it is written, nobody has to see to it
+    expect((await history(under, resumed)).at(-1)).toMatchObject({ type: 'root.suspended' });
+    expect(await under.query('select from incident')).toEqual([]);
+    // and it is heard once the root goes on, and let go where the root has ended
+    expect(await under.execute(ADMIN, { type: 'root.resume' }, { rootId: resumed })).toMatchObject({ outcome: 'accepted' });
+    const cancel = { type: 'root.cancel', reason: '撤销' } as const;
+    expect(await under.execute(ADMIN, cancel, { rootId: cancelled })).toMatchObject({ outcome: 'accepted' });
+    await settled(under);
+    const hearers = await under.query('select root_id from event where type = $1 and root_id = any($2)', [
+      'signal.received',
+      [resumed, cancelled],
+    ]);
+    expect(hearers).toEqual([{ root_id: resumed }]);
+    expect(under.faults).toEqual([]);
+  });
+
+  it('should stay with a root that refuses it for a reason that lasts, and reach it when its incident is resolved', async () => {
+    // given
+    let isRefused = true;
+    const facts = everybodyIsOfficer();
+    const under = await running({
+      loadFacts: async (tx, root, command) => {
+        if (isRefused && root.actor.id === 'signal') throw new RefusedError('CASE_LOCKED', { by: 'archive' });
+        return facts(tx, root, command);
+      },
+    });
+    const rootId = await under.start('watching');
+    // when
+    await under.engine.broadcastSignal(TENANT, { id: newId(), name: 'alarm', variables: {} });
+    const openIncidents = () =>
+      db.database.transaction({ tenantId: TENANT }, (tx) => under.engine.listIncidents(tx, { rootId, isOpen: true }));
+    const incident = await eventually(async () => (await openIncidents())[0]);
+    // then
+    expect(incident).toMatchObject({ code: 'CASE_LOCKED' });
+    expect(await heard(under, rootId)).toEqual([]);
+    isRefused = false;
+    await under.engine.resolveIncident({ tenantId: TENANT, commandId: newId(), actor: ZHANG, requestDigest: 'x' }, incident.incidentId);
+    await settled(under);
+    expect(await heard(under, rootId)).toEqual(['hears']);
+    expect(await openIncidents()).toEqual([]);
   });
 });
 
