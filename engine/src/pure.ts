@@ -26,9 +26,11 @@ export { candidatePrincipals, isCandidate, postPrincipals } from './tasks/candid
 export { jumpTargets } from './tasks/jump.ts';
 export { type Objection, obligations } from './tasks/obligations.ts';
 export type * from './tasks/operation-types.ts';
-export { personsNamedBy } from './tasks/operation-types.ts';
-export type { ReturnTarget } from './tasks/return.ts';
+export { PERSONS_LIMIT, personsNamedBy, TEXT_LIMIT, URGE_PAUSE_MS } from './tasks/operation-types.ts';
+export type { ReturnPlace, ReturnTarget } from './tasks/return.ts';
 export { returnTargets } from './tasks/return.ts';
+export { type RoundView, type TaskStanding, taskStanding } from './tasks/standing.ts';
+export { takeBackTasks } from './tasks/take-back.ts';
 export type { ScopeOfState } from './verify/marking.ts';
 export { markingOf, scopesOf } from './verify/marking.ts';
 export type { Marking, Reach, ReachOptions } from './verify/reach.ts';

@@ -25,12 +25,13 @@ export async function startApi({
   uploadLimitBytes = 200_000,
   clock = testClock(),
   log = SILENT,
+  packDir = undefined as string | undefined,
 } = {}): Promise<ApiUnderTest> {
   const database = await testDatabase({ poolSize: 2 });
   const dataDir = await mkdtemp(join(tmpdir(), 'onematter-api-'));
   const server = await startServer({
     ...{ databaseUrl: database.url, port: 0, host: '127.0.0.1', dataDir, uploadLimitBytes, clock },
-    ...{ sampleData: cases ? true : 'people', log },
+    ...{ sampleData: cases ? true : 'people', log, ...(packDir === undefined ? {} : { packDir }) },
   });
   return {
     ...{ server, database, dataDir },

@@ -13,7 +13,18 @@ import { type ApiUnderTest, startApi } from './api-under-test.ts';
 let api: ApiUnderTest;
 let otherTenant: { readonly server: RunningServer; readonly dataDir: string };
 /** ids of one case of 青溪镇 with everything in it */
-const ids = { case: '', task: '', submission: '', document: '', evidence: '', notice: '', definition: '', incident: '', deputy: '' };
+const ids = {
+  case: '',
+  task: '',
+  submission: '',
+  document: '',
+  evidence: '',
+  notice: '',
+  definition: '',
+  incident: '',
+  deputy: '',
+  copy: '',
+};
 
 beforeAll(async () => {
   api = await startApi();
@@ -57,6 +68,10 @@ async function fillIds(): Promise<void> {
   ids.deputy = String((await (await player.as('liming')).post('/deputies', deputy)).body['id']);
   const insert = `insert into notice (tenant_id, notice_id, person_id, case_id, text, created_at) values ('default', $1, 'fuzhen', $2, '请知悉', now())`;
   await api.database.database.transaction({ tenantId: 'default' }, (tx) => tx.query(insert, [ids.notice, ids.case]));
+  const handler = await player.as('zhangwei');
+  expect(await handler.post(`/user-tasks/${ids.task}/carbon-copy`, { persons: ['fuzhen'] })).toMatchObject({ status: 200 });
+  const copies = (await (await player.as('fuzhen')).get('/notices')).body as { items: { id: string; source: string }[] };
+  ids.copy = copies.items.find(({ source }) => source === 'copy')?.id ?? '';
   expect(Object.values(ids).every(Boolean)).toBe(true);
 }
 
@@ -66,6 +81,7 @@ function filled(path: string): string {
   const id = {
     cases: ids.case,
     'user-tasks': ids.task,
+    'task-copies': ids.copy,
     documents: ids.document,
     evidence: ids.evidence,
     notices: ids.notice,
@@ -95,6 +111,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/incidents/{id}/skip': { reason: '试探' },
   '/user-tasks/{id}/return': { target: 'collect-evidence', reason: '试探' },
   '/user-tasks/{id}/assign': { personId: 'liming', reason: '试探' },
+  '/user-tasks/{id}/delegate': { personId: 'liming', reason: '试探' },
+  '/user-tasks/{id}/add-sign': { persons: ['liming'], position: 'before' },
+  '/user-tasks/{id}/remove-sign': { persons: ['liming'] },
+  '/user-tasks/{id}/sign': { agree: true },
+  '/user-tasks/{id}/carbon-copy': { persons: ['liming'] },
+  '/user-tasks/{id}/consult': { persons: ['liming'], question: '试探' },
+  '/user-tasks/{id}/reply': { opinion: '试探' },
+  '/user-tasks/{id}/jump': { target: 'collect-evidence', reason: '试探' },
 };
 
 async function sweep(client: Client): Promise<{ readonly route: string; readonly answer: Answer }[]> {

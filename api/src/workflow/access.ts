@@ -5,7 +5,7 @@ import type { Tx } from '@onematter/engine';
 export interface Grant {
   readonly caseId: string;
   readonly to: { readonly personId: string } | { readonly agencyId: string; readonly role: string | null };
-  /** `task`, `opened`, or the words of a referral */
+  /** `task`, `opened`, `consulted`, `copied`, or the words of a referral */
   readonly reason: string;
   readonly by: string;
   readonly from: string;

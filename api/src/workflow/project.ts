@@ -52,14 +52,22 @@ async function grantToParticipants(tx: Tx, root: Root, record: CaseRecord, event
       for (const role of event.task.candidateRoles) roles.set(`${role}@${agencyId}`, { agencyId, role });
       for (const personId of [event.task.assignee, ...event.task.candidateUsers]) if (personId) people.add(personId);
     } else if (event.type === 'user-task.assigned' && event.assignee) people.add(event.assignee);
-    else if (event.type === 'user-task.completed') people.add(event.by);
     else if (event.type === 'user-task.delegated') people.add(event.delegate);
-    else if (event.type === 'work-item.opened' && event.item.assignee) people.add(event.item.assignee);
-    else if (event.type === 'user-task.carbon-copied') for (const copy of event.copies) people.add(copy.personId);
+    else if (event.type === 'work-item.opened' && event.item.kind === 'sign' && event.item.assignee) people.add(event.item.assignee);
+    else if (event.type === 'user-task.completed') people.add(event.by);
   }
   const receivers: Grant['to'][] = [...[...people].map((personId) => ({ personId })), ...roles.values()];
+  const grants = [...receivers.map((to) => ({ to, reason: 'task' })), ...informed(events)];
   await grantAll(
     tx,
-    receivers.map((to) => ({ caseId: record.caseId, to, reason: 'task', by: 'system', from: root.now })),
+    grants.map((grant) => ({ caseId: record.caseId, ...grant, by: 'system', from: root.now })),
   );
+}
+
+/** Whoever is asked 沟通 or gets a copy 抄送 may read the case; it does not become theirs to work on. */
+function informed(events: readonly KernelEvent[]): Pick<Grant, 'to' | 'reason'>[] {
+  return events.flatMap((event) => {
+    if (event.type === 'user-task.consulted') return event.persons.map((personId) => ({ to: { personId }, reason: 'consulted' }));
+    return event.type === 'user-task.carbon-copied' ? event.copies.map(({ personId }) => ({ to: { personId }, reason: 'copied' })) : [];
+  });
 }

@@ -4,7 +4,8 @@ import type { MigrationFinding, MigrationPlan } from '../migration/plan.ts';
 import type { ProposedMapping } from '../migration/propose.ts';
 import type { Tx } from '../store/database.ts';
 import type { BatchAct, InstanceStatus, MigrationBatch, MigrationBatchInstance } from '../store/migration-batches.ts';
-import type { ReturnTarget } from '../tasks/return.ts';
+import type { ReturnPlace, ReturnTarget } from '../tasks/return.ts';
+import type { TaskStanding } from '../tasks/standing.ts';
 import type { MigrationOrder, PreviewPage } from './migration-batch.ts';
 import type { CopyRow } from './operation-changes.ts';
 import type {
@@ -106,9 +107,13 @@ export interface Engine {
   exportHistory(tx: Tx, rootId: string): Promise<HistoryExport>;
   participations(tx: Tx, rootId: string): Promise<Participation[]>;
   /** The elements a task may be returned to, for screens. */
-  returnTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
-  /** The elements a task may jump to 自由跳转, for screens. */
+  returnTargets(tx: Tx, taskId: string): Promise<readonly ReturnPlace[]>;
+  /** The elements a task may jump to 自由跳转; each was searched for, so ask only when somebody wants to choose. */
   jumpTargets(tx: Tx, taskId: string): Promise<readonly ReturnTarget[]>;
+  /** What of a task's state its row does not say; null where neither the task nor what follows it is open. */
+  taskStanding(tx: Tx, rootId: string, taskId: string): Promise<TaskStanding | null>;
+  /** Completed tasks of these roots that can be taken back 拿回 now: task id → who may. */
+  takeBackTasks(tx: Tx, rootIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The copies 抄送 a person got, latest first; default the last 100. */
   copies(tx: Tx, personId: string, filter?: { readonly isUnread?: boolean; readonly limit?: number }): Promise<CopyRow[]>;
   listIncidents(tx: Tx, filter?: { readonly rootId?: string; readonly isOpen?: boolean; readonly limit?: number }): Promise<IncidentRow[]>;

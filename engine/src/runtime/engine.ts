@@ -35,7 +35,16 @@ import {
 import { type EngineParts, givenNow, type LoopName } from './parts.ts';
 import { preview } from './preview.ts';
 import { createProgramStore } from './programs.ts';
-import { definition, exportHistory, jumpTargets, latestDefinitions, returnTargets, rootView } from './reads.ts';
+import {
+  definition,
+  exportHistory,
+  jumpTargets,
+  latestDefinitions,
+  returnTargets,
+  rootView,
+  takeBackTasks,
+  taskStanding,
+} from './reads.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { workOf } from './root-work.ts';
 import { broadcastSignal } from './signals.ts';
@@ -112,6 +121,8 @@ type Reads =
   | 'participations'
   | 'returnTargets'
   | 'jumpTargets'
+  | 'taskStanding'
+  | 'takeBackTasks'
   | 'copies'
   | 'listIncidents'
   | 'proposeMigration'
@@ -161,6 +172,8 @@ function readsOf(parts: EngineParts): Pick<Engine, Reads> {
     returnTargets: (tx, taskId) => returnTargets(parts, tx, taskId),
     jumpTargets: (tx, taskId) => jumpTargets(parts, tx, taskId),
     copies: (tx, personId, { isUnread = false, limit = 100 } = {}) => readCopies(tx, personId, isUnread, limit),
+    taskStanding: (tx, rootId, taskId) => taskStanding(parts, tx, rootId, taskId),
+    takeBackTasks: (tx, rootIds) => takeBackTasks(parts, tx, rootIds),
     listIncidents,
     proposeMigration: (tx, from, to) => proposeMigration(parts, tx, from, to),
     checkMigration: (tx, plan) => checkMigration(parts, tx, plan),

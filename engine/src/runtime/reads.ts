@@ -7,8 +7,10 @@ import { readDefinitionSource, readLatestDefinitions } from '../store/definition
 import { readRoot, stateOf } from '../store/roots.ts';
 import { readUserTask } from '../store/user-tasks.ts';
 import { jumpTargets as kernelJumpTargets } from '../tasks/jump.ts';
-import type { ReturnTarget } from '../tasks/return.ts';
+import type { ReturnPlace, ReturnTarget } from '../tasks/return.ts';
 import { returnTargets as kernelReturnTargets } from '../tasks/return.ts';
+import { taskStanding as kernelStanding, type TaskStanding } from '../tasks/standing.ts';
+import { takeBackTasks as kernelTakeBackTasks } from '../tasks/take-back.ts';
 import type { Engine, StoredRoot } from './engine-type.ts';
 import { readExport } from './export-history.ts';
 import type { EngineParts } from './parts.ts';
@@ -52,24 +54,40 @@ export async function programsIn(parts: EngineParts, tx: Tx, state: State): Prom
 }
 
 /** The elements an open task may be returned to. */
-export async function returnTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnTarget[]> {
-  const state = await stateAround(tx, taskId);
+export async function returnTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnPlace[]> {
+  const state = await stateOfTask(tx, taskId);
   return kernelReturnTargets(await programsIn(parts, tx, state), state, taskId);
 }
 
-/** The elements an open task may jump to 自由跳转. */
+/** The elements an open task may jump to. */
 export async function jumpTargets(parts: EngineParts, tx: Tx, taskId: string): Promise<readonly ReturnTarget[]> {
-  const state = await stateAround(tx, taskId);
+  const state = await stateOfTask(tx, taskId);
   return kernelJumpTargets(await programsIn(parts, tx, state), state, taskId);
 }
 
-/** @throws {WorkflowError} TASK_NOT_FOUND */
-async function stateAround(tx: Tx, taskId: string): Promise<State> {
+async function stateOfTask(tx: Tx, taskId: string): Promise<State> {
   const task = await readUserTask(tx, taskId);
   const row = task && (await readRoot(tx, task.rootId));
   const state = row && stateOf(row);
   if (!state) throw new WorkflowError('TASK_NOT_FOUND', 'Expected an open task with this id, but there is none', { taskId });
   return state;
+}
+
+export async function taskStanding(parts: EngineParts, tx: Tx, rootId: string, taskId: string): Promise<TaskStanding | null> {
+  const row = await readRoot(tx, rootId);
+  const state = row && stateOf(row);
+  return state ? kernelStanding(await programsIn(parts, tx, state), state, taskId) : null;
+}
+
+export async function takeBackTasks(parts: EngineParts, tx: Tx, rootIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const rootId of new Set(rootIds)) {
+    const row = await readRoot(tx, rootId);
+    const state = row && stateOf(row);
+    if (state?.status !== 'active' || state.suspended !== undefined) continue;
+    for (const { task, by } of kernelTakeBackTasks(await programsIn(parts, tx, state), state)) found.set(task, by);
+  }
+  return found;
 }
 
 export async function definition(tx: Tx, definitionId: string): ReturnType<Engine['definition']> {

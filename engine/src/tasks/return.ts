@@ -7,7 +7,7 @@ import { terminate } from '../kernel/scopes.ts';
 import type { Arrival, Lineage, Node, Passed, State } from '../kernel/state.ts';
 import { activate, beginNode } from '../kernel/tokens.ts';
 import type { KernelCommand } from '../kernel/types.ts';
-import { straightBackFrom } from './straight-back.ts';
+import { isStraightBackPossible, straightBackFrom } from './straight-back.ts';
 import { noteActed } from './take-back.ts';
 import { allow, demandHolder, openTask } from './task-commands.ts';
 import { checkReason } from './work.ts';
@@ -16,6 +16,11 @@ import { checkReason } from './work.ts';
 export interface ReturnTarget {
   readonly elementId: string;
   readonly name: string;
+}
+
+/** A return target; `isStraightBack`: its completion may send the token straight back 直送退回人. */
+export interface ReturnPlace extends ReturnTarget {
+  readonly isStraightBack: boolean;
 }
 
 export interface Place {
@@ -29,16 +34,17 @@ export interface Place {
  * completion the task's token descends from (kernel/lineage.ts draws why), in its own scope or an enclosing one – also across a call
  * activity, never into another member of a multi-instance. Empty where the task is not open or may not be returned.
  */
-export function returnTargets(programs: ProgramSet, state: State, taskId: string): readonly ReturnTarget[] {
+export function returnTargets(programs: ProgramSet, state: State, taskId: string): readonly ReturnPlace[] {
   const nodeId = Object.keys(state.nodes).find((id) => state.nodes[id]!.task?.id === taskId);
   if (nodeId === undefined) return [];
   const programAt = (id: string) => loadProgram(programs, state.nodes[processNodeOf(state.nodes, id)]!.definition!);
   const task = elementById(programAt(nodeId), state.nodes[nodeId]!.element);
   if (task.spec.kind !== 'user-task' || !task.spec.task.operations.includes('return')) return [];
-  return places(state.nodes, nodeId).map(({ scope, element }) => ({
-    elementId: element,
-    name: elementById(programAt(scope), element).name,
-  }));
+  return places(state.nodes, nodeId).map((place) => {
+    const target = elementById(programAt(place.scope), place.element);
+    const isStraightBack = isStraightBackPossible(state.nodes, { nodeId, element: task }, place, target);
+    return { elementId: place.element, name: target.name, isStraightBack };
+  });
 }
 
 /** Where a token resting in `nodeId` can go back to. An element id found in a nearer scope hides the same id further out. */

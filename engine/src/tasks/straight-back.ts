@@ -1,7 +1,7 @@
 import { Refused } from '../kernel/failure.ts';
 import { hasSlot } from '../kernel/lineage.ts';
 import type { ProgramElement } from '../kernel/program.ts';
-import { childrenOf, elementById, programOf, type Run } from '../kernel/run.ts';
+import { elementById, programOf, type Run } from '../kernel/run.ts';
 import type { Lineage, Node } from '../kernel/state.ts';
 import { activate, beginNode } from '../kernel/tokens.ts';
 import { holderOf } from './acting.ts';
@@ -18,14 +18,25 @@ import type { OpenTask } from './task-commands.ts';
  * (`merged`), so A alone can come to C by the way it came before, whatever the others do. Otherwise it is refused.
  */
 export function straightBackFrom(run: Run, open: OpenTask, place: Place, target: ProgramElement): NonNullable<Node['straightBack']> {
-  const { scope, slot } = place;
-  const { joins, passed } = run.nodes[scope]!;
-  const isOnly = childrenOf(run, scope).every((id) => id === open.nodeId || !hasSlot(run.nodes[id]!.lineage ?? '', slot));
-  const waits = Object.values(joins ?? {}).some((flows) => Object.values(flows).some((all) => all.some((one) => hasSlot(one, slot))));
-  const isSingle = target.completionQuantity === 1 && open.element.startQuantity === 1;
-  if (run.nodes[open.nodeId]!.parent !== scope || passed![slot]!.merged !== undefined || !isOnly || waits || !isSingle)
+  if (!isStraightBackPossible(run.nodes, { nodeId: open.nodeId, element: open.element }, place, target))
     throw new Refused('STRAIGHT_BACK_NOT_POSSIBLE', { target: target.id });
   return { element: open.element.id, person: open.task.assignee ?? holderOf(run, run.actor) };
+}
+
+/** The same question for screens, over the tokens as they stand. */
+export function isStraightBackPossible(
+  nodes: Readonly<Record<string, Node>>,
+  from: { readonly nodeId: string; readonly element: ProgramElement },
+  { scope, slot }: Place,
+  target: ProgramElement,
+): boolean {
+  const { joins, passed } = nodes[scope]!;
+  const isOnly = Object.entries(nodes).every(
+    ([id, node]) => node.parent !== scope || id === from.nodeId || !hasSlot(node.lineage ?? '', slot),
+  );
+  const waits = Object.values(joins ?? {}).some((flows) => Object.values(flows).some((all) => all.some((one) => hasSlot(one, slot))));
+  const isSingle = target.completionQuantity === 1 && from.element.startQuantity === 1;
+  return nodes[from.nodeId]!.parent === scope && passed![slot]!.merged === undefined && isOnly && !waits && isSingle;
 }
 
 /** The token of a completed target goes straight back. */

@@ -1,8 +1,8 @@
 import { Refused } from '../kernel/failure.ts';
 import { hasSlot } from '../kernel/lineage.ts';
-import type { ElementSpec } from '../kernel/program.ts';
-import { childrenOf, editNode, elementById, elementOf, emit, isLoopBody, programOf, type Run } from '../kernel/run.ts';
-import type { Done } from '../kernel/state.ts';
+import type { ElementSpec, ProgramSet } from '../kernel/program.ts';
+import { editNode, elementById, elementOf, emit, isLoopBody, loadProgram, processNodeOf, programOf, type Run } from '../kernel/run.ts';
+import type { Done, Node, State } from '../kernel/state.ts';
 import { holderOf } from './acting.ts';
 import { handTo } from './hand-to.ts';
 import { beginMemberAgain } from './members.ts';
@@ -48,6 +48,7 @@ function refuseByFacts(run: Run, taskId: string): void {
   throw new Refused('OPERATION_NOT_ALLOWED', { operation: 'take-back', elementId, allowed: spec.task.operations });
 }
 
+type Nodes = Readonly<Record<string, Node>>;
 type PassedTask = Place & { readonly done: Done };
 
 function findPassed(run: Run, taskId: string): PassedTask | null {
@@ -55,15 +56,31 @@ function findPassed(run: Run, taskId: string): PassedTask | null {
     const slot = run.nodes[scope]!.passed?.findIndex((one) => one.done?.task === taskId) ?? -1;
     if (slot < 0) continue;
     const { element, done, closed } = run.nodes[scope]!.passed![slot]!;
-    return closed || !hasDescendant(run, scope, slot) ? null : { scope, slot, element, done: done! };
+    return closed || !hasDescendant(run.nodes, scope, slot) ? null : { scope, slot, element, done: done! };
   }
   return null;
 }
 
 /** Is there still a token that comes from it? After a return past it, or where all have ended, there is none to withdraw. */
-function hasDescendant(run: Run, scope: string, slot: number): boolean {
-  const arrived = Object.values(run.nodes[scope]!.joins ?? {}).flatMap((flows) => Object.values(flows).flat());
-  return childrenOf(run, scope).some((id) => hasSlot(run.nodes[id]!.lineage ?? '', slot)) || arrived.some((one) => hasSlot(one, slot));
+function hasDescendant(nodes: Nodes, scope: string, slot: number): boolean {
+  const arrived = Object.values(nodes[scope]!.joins ?? {}).flatMap((flows) => Object.values(flows).flat());
+  const isFrom = (node: Node): boolean => node.parent === scope && hasSlot(node.lineage ?? '', slot);
+  return Object.values(nodes).some(isFrom) || arrived.some((one) => hasSlot(one, slot));
+}
+
+/** Completed tasks that whoever completed them can take back now, for screens. */
+export function takeBackTasks(programs: ProgramSet, { nodes, status }: State): readonly Done[] {
+  if (status !== 'active') return [];
+  const isAllowed = (scope: string, element: string): boolean => {
+    const { spec } = elementById(loadProgram(programs, nodes[processNodeOf(nodes, scope)]!.definition!), element);
+    return spec.kind === 'user-task' && spec.task.operations.includes('take-back');
+  };
+  return Object.entries(nodes).flatMap(([scope, { passed = [], loop, element: body }]) => [
+    ...passed.flatMap(({ element, done, closed }, slot) =>
+      done !== undefined && !closed && isAllowed(scope, element) && hasDescendant(nodes, scope, slot) ? [done] : [],
+    ),
+    ...(loop?.done !== undefined && isAllowed(scope, body) ? Object.values(loop.done) : []),
+  ]);
 }
 
 function findMember(run: Run, taskId: string): { scope: string; element: string; index: number; done: Done } | null {

@@ -6,15 +6,16 @@ import type { PackView } from '../../packs/pack-view.ts';
 import type { CaseRecord } from '../../workflow/case-record.ts';
 import { textAt } from '../../workflow/values.ts';
 import { namesOf } from '../organisation/people.ts';
+import { operationLine, personsOfOperation } from './operation-lines.ts';
 import type { TimelineItem } from './views.ts';
 
-interface Words {
+export interface Words {
   stepName(event: HistoryEvent): string | null;
   elementName(id: string | null): string | null;
   personName(id: string | null): string | null;
 }
 
-type Item = Pick<TimelineItem, 'kind' | 'title'> & Partial<TimelineItem>;
+export type Item = Pick<TimelineItem, 'kind' | 'title'> & Partial<TimelineItem>;
 
 const BATCH = 500;
 
@@ -108,13 +109,13 @@ function describe(event: HistoryEvent, words: Words): Item | null {
     case 'user-task.opened':
       return { kind: 'system', title: `进入“${text('task.name')}”`, step: text('task.name') };
     default:
-      return null;
+      return operationLine(event, words);
   }
 }
 
 function returned(event: HistoryEvent, words: Words): Item {
   const target = words.elementName(textAt(event.data, 'target'));
-  const title = `从“${words.stepName(event) ?? ''}”退回${target ? `到“${target}”` : ''}`;
+  const title = `从“${words.stepName(event) ?? ''}”退回${target ? `到“${target}”` : ''}${textAt(event.data, 'rerun') === 'straight-back' ? '，改好后直接送回' : ''}`;
   return { kind: 'return', title, reason: textAt(event.data, 'reason') };
 }
 
@@ -141,6 +142,23 @@ const ATTEMPTS: Readonly<Record<string, string>> = {
   'user-task.complete': '办结',
   'user-task.assign': '转办',
   'user-task.return': '退回',
+  'user-task.delegate': '委派',
+  'user-task.resolve': '办回',
+  'user-task.recall': '收回委派',
+  'user-task.add-sign': '加签',
+  'user-task.remove-sign': '减签',
+  'user-task.sign': '签署',
+  'user-task.carbon-copy': '抄送',
+  'user-task.read': '抄送已阅',
+  'user-task.urge': '催办',
+  'user-task.consult': '征询意见',
+  'user-task.reply': '答复意见',
+  'user-task.take-back': '拿回',
+  'user-task.jump': '跳转',
+  'user-task.suspend': '挂起',
+  'user-task.activate': '激活',
+  'user-task.terminate': '终止',
+  'user-task.void': '作废',
 };
 
 function refused(event: HistoryEvent): Item {
@@ -155,6 +173,7 @@ async function wordsFor(tx: Tx, pack: PackView, record: CaseRecord, events: read
     event.actor.kind === 'person' ? event.actor.id : null,
     textAt(event.data, 'assignee'),
     textAt(event.data, 'onBehalfOf'),
+    ...personsOfOperation(event),
   ]);
   const names = await namesOf(tx, ids);
   const taskNames = await taskNamesOf(tx, record.caseId);

@@ -16,7 +16,7 @@ import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
 import { taskForm } from '../user-task/detail.ts';
 import { findTask } from '../user-task/find-task.ts';
-import { operationsOf } from '../user-task/operations.ts';
+import { maySign, mayWork } from '../user-task/operations.ts';
 
 const Document = z
   .object({
@@ -157,7 +157,7 @@ async function preview(parts: ApiParts, auth: Auth, { id, templateId }: z.infer<
     const record = await loadRecord(tx, keys, task.root_id);
     if (!record) throw new ApiError('TASK_NOT_FOUND');
     // a document shows everything in full: it is for whoever does the step, or reads the case unmasked anyway
-    if (!operationsOf(task, auth).includes('complete') && !isUnmasked(auth, record)) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
+    if (!mayWork(task, auth) && !maySign(task, auth) && !isUnmasked(auth, record)) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
     const element = pack.processes.get(task.process_id)?.elements.find(({ id: elementId }) => elementId === task.element_id);
     if (!element?.documents.includes(templateId)) throw new ApiError('TEMPLATE_NOT_FOUND', { templateId });
     const form = data === null ? null : await taskForm(tx, task, record, { pack, now });

@@ -17,20 +17,33 @@ const Notice = z
     text: z.string(),
     at: z.string(),
     readAt: z.string().nullable(),
+    /** notice: sent by the flow; copy: a colleague's copy of a task 抄送, whose receipt is `POST /task-copies/:id/read` */
+    source: z.enum(['notice', 'copy']),
+    sender: z.string().nullable(),
+    step: z.string().nullable(),
   })
   .meta({ id: 'Notice' });
 export type NoticeRow = z.infer<typeof Notice> & { readonly sortAt: string; readonly kind: 'case' | 'clue' };
 
 export async function listNotices(tx: Tx, auth: Auth, query: { cursor?: string | undefined; limit: number }) {
   const values = new Values(auth.tenantId);
-  const conditions = [`n.person_id = ${values.add(auth.personId)}`];
+  const me = values.add(auth.personId);
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
-  if (cursor) conditions.push(`(n.created_at, n.notice_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
+  const before = cursor ? ` and (n.at, n.id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)` : '';
+  const limit = values.add(query.limit + 1);
+  const newest = (select: string) => `(select n.* from (${select}) n where true${before} order by n.at desc, n.id desc limit ${limit})`;
   const rows = await tx.query<NoticeRow>(
-    `select n.notice_id as id, n.case_id as "caseId", c.case_no as "caseNo", c.kind, c.title, n.text, n.created_at as at, n.read_at as "readAt",
-            to_char(n.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortAt"
-       from notice n join case_record c on c.tenant_id = n.tenant_id and c.case_id = n.case_id
-      where n.tenant_id = $1 and ${conditions.join(' and ')} order by n.created_at desc, n.notice_id desc limit ${values.add(query.limit + 1)}`,
+    `select n.id, n.case_id as "caseId", c.case_no as "caseNo", c.kind, c.title, n.text, n.at, n.read_at as "readAt", n.source, p.name as sender,
+            coalesce(t.name, d.name) as step, to_char(n.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sortAt"
+       from (${newest(`select notice_id as id, case_id, text, created_at as at, read_at, 'notice' as source, null as sent_by, null::uuid as task_id
+               from notice where tenant_id = $1 and person_id = ${me}`)}
+             union all ${newest(`select copy_id as id, root_id as case_id, coalesce(message, '') as text, sent_at as at, read_at, 'copy' as source, sent_by, task_id
+               from task_copy where tenant_id = $1 and person_id = ${me}`)}) n
+       join case_record c on c.tenant_id = $1 and c.case_id = n.case_id
+       left join person p on p.tenant_id = $1 and p.person_id = n.sent_by
+       left join user_task t on t.tenant_id = $1 and t.task_id = n.task_id
+       left join user_task_done d on d.tenant_id = $1 and d.root_id = n.case_id and d.task_id = n.task_id
+      order by n.at desc, n.id desc limit ${limit}`,
     values.list,
   );
   return toPage(rows, query.limit, (row) => [row.sortAt, row.id]);

@@ -4,7 +4,7 @@ import { ApiError } from '../../errors.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
 import type { Auth } from '../session/auth.ts';
 import { standing } from './standing.ts';
-import { ACTED_FOR, LAST_STEP, onBehalfColumns, TASK_COLUMNS, type TaskRecord } from './worklist.ts';
+import { ACTED_FOR, ENDED_COLUMNS, LAST_STEP, OPEN_COLUMNS, onBehalfColumns, TASK_COLUMNS, type TaskRecord } from './worklist.ts';
 
 export interface FoundTask extends TaskRecord {
   readonly status: 'open' | 'completed' | 'cancelled';
@@ -40,7 +40,7 @@ async function openTask(tx: Tx, auth: Auth, taskId: string): Promise<FoundTask |
   const values = new Values(auth.tenantId);
   const task = values.add(taskId);
   const [row] = await tx.query<FoundTask>(
-    `select ${TASK_COLUMNS}, ${onBehalfColumns('mine')}, null as completed_at, 'open' as status, t.form_key, t.operations, t.candidate_users, t.candidate_roles, t.agency_id, t.agency_reach,
+    `select ${TASK_COLUMNS}, ${OPEN_COLUMNS}, ${onBehalfColumns('mine')}, null as completed_at, 'open' as status, t.form_key, t.operations, t.candidate_users, t.candidate_roles, t.agency_id, t.agency_reach,
             c.agency_id as case_agency_id, t.process_id, t.definition_id, t.duty, t.input, null as ended_by, null as ended_by_name, null as ending,
             exists (select from root r where r.tenant_id = t.tenant_id and r.root_id = t.root_id and r.suspended_at is not null) as is_root_suspended,
             mine.task_id is not null as is_mine_to_do, coalesce(t.deadline, due.deadline_id) as deadline_id, coalesce(t.due_at, due.due_at) as due_at, '' as sort_at
@@ -58,7 +58,7 @@ async function endedTask(tx: Tx, auth: Auth, taskId: string): Promise<FoundTask 
   const values = new Values(auth.tenantId);
   const task = values.add(taskId);
   const [row] = await tx.query<FoundTask>(
-    `select ${TASK_COLUMNS}, acted.on_behalf_of, acted.on_behalf_of_name, t.ended_at as completed_at, case when t.ending = 'cancelled' then 'cancelled' else 'completed' end as status, t.form_key,
+    `select ${TASK_COLUMNS}, ${ENDED_COLUMNS}, acted.on_behalf_of, acted.on_behalf_of_name, t.ended_at as completed_at, case when t.ending = 'cancelled' then 'cancelled' else 'completed' end as status, t.form_key,
             '{}'::text[] as operations, '{}'::text[] as candidate_users, '{}'::text[] as candidate_roles, t.agency_id, null as agency_reach, c.agency_id as case_agency_id,
             t.process_id, t.definition_id, t.duty, '{}'::json as input, t.ended_by, ended.name as ended_by_name, t.ending, false as is_mine_to_do,
             null as deadline_id, null as due_at, '' as sort_at

@@ -11,7 +11,11 @@ import type { FoundTask } from './find-task.ts';
 import { isOpinion, type OpinionReader } from './previous-opinions.ts';
 
 export const Returned = z
-  .object({ by: z.string(), at: z.string(), step: z.string(), reason: z.string() })
+  .object({
+    ...{ by: z.string(), at: z.string(), step: z.string(), reason: z.string() },
+    /** 直送退回人: completing it sends it straight back */
+    isStraightBack: z.boolean(),
+  })
   .meta({ id: 'Returned', description: '退回：由谁、何时、从哪个步骤、为什么' });
 export type Returned = z.infer<typeof Returned>;
 
@@ -24,15 +28,25 @@ export async function returnedTo(tx: Tx, task: FoundTask, record: CaseRecord, re
 
 /** All returns by the operation 退回, oldest first; `target` is the element it went back to. */
 export async function returnsOf(tx: Tx, caseId: string, { pack, language }: OpinionReader): Promise<(Returned & { target: string })[]> {
-  const rows = await tx.query<{ name: string | null; at: string; step: string | null; reason: string; target: string }>(
-    `select p.name, e.at, t.name as step, e.data ->> 'reason' as reason, e.data ->> 'target' as target from event e
+  const rows = await tx.query<{
+    name: string | null;
+    at: string;
+    step: string | null;
+    reason: string;
+    target: string;
+    rerun: string | null;
+  }>(
+    `select p.name, e.at, t.name as step, e.data ->> 'reason' as reason, e.data ->> 'target' as target, e.data ->> 'rerun' as rerun from event e
        left join person p on p.tenant_id = e.tenant_id and p.person_id = e.actor_id
        left join user_task_done t on t.tenant_id = e.tenant_id and t.root_id = e.root_id and t.task_id::text = e.data ->> 'taskId'
       where e.tenant_id = $1 and e.root_id = $2 and e.type = 'user-task.returned' order by e.seq`,
     [tx.tenantId, caseId],
   );
   const words = (text: string) => (language === 'en' ? pack.english(text) : text);
-  return rows.map(({ name, at, step, reason, target }) => ({ by: name ?? '', at, step: words(step ?? ''), reason, target }));
+  return rows.map(({ name, at, step, reason, target, rerun }) => ({
+    ...{ by: name ?? '', at, step: words(step ?? ''), reason, target },
+    isStraightBack: rerun === 'straight-back',
+  }));
 }
 
 async function sentBackTo(tx: Tx, task: FoundTask, reader: OpinionReader): Promise<Returned | null> {
@@ -79,7 +93,13 @@ async function refusedBefore(
   if (!choice) return null;
   const words = (text: string) => (language === 'en' ? pack.english(text) : text);
   const said = fields.filter((field) => isOpinion(field) && !optionsOf(field)).flatMap((field) => textAt(data, field.path) ?? []);
-  return { by: row.name, at: row.submitted_at, step: words(row.step_name), reason: said.join('\n') || words(choice) };
+  return {
+    by: row.name,
+    at: row.submitted_at,
+    step: words(row.step_name),
+    reason: said.join('\n') || words(choice),
+    isStraightBack: false,
+  };
 }
 
 /** The label of what was chosen, where that is to send it back. Fields that only show an earlier choice do not count. */

@@ -1,5 +1,5 @@
 /** /user-tasks: the worklist 待办列表, the task page, and what a person may do with one task. */
-import type { Outcome, Root, Tx } from '@onematter/engine';
+import type { Root, Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
@@ -11,22 +11,21 @@ import { CaseSummary } from '../case/views.ts';
 import { languageOf } from '../form/localize.ts';
 import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
-import { Assignee, possibleAssignees } from './assignees.ts';
+import { Assignee, PICKED_FOR, possibleAssignees } from './assignees.ts';
 import { completeTask } from './complete.ts';
 import { taskDetail } from './detail.ts';
 import { findTask } from './find-task.ts';
-import { mayAssign, operationsOf } from './operations.ts';
+import { copyRoutes, operationRoutes } from './operation-routes.ts';
+import { mayAssign, mayWork } from './operations.ts';
 import { recordWork } from './record-work.ts';
 import { Returned } from './returned.ts';
+import { StandingView } from './standing-view.ts';
+import { ownTakeBacks } from './take-backs.ts';
+import { Accepted, accepted, OnBehalf, onBehalf, settled, TASK_CODES, TaskPath } from './task-route.ts';
 import { OPERATIONS, PersonRef, TaskCounts, TaskRow } from './views.ts';
 import { countTasks, listTasks } from './worklist.ts';
 
-const TaskPath = z.object({ id: z.uuid() });
-/** Whom the sender acts for as a standing deputy 代理人. */
-const OnBehalf = z.object({ onBehalfOf: z.string().min(1).max(100).optional().meta({ description: '被代理人；以代理人身份办理时填写' }) });
-const onBehalf = ({ onBehalfOf }: z.infer<typeof OnBehalf>) => (onBehalfOf === undefined ? {} : { onBehalfOf });
 const FormData = z.record(z.string(), z.unknown());
-const Accepted = z.object({ outcome: z.literal('accepted'), caseId: z.string() });
 const TaskDetail = z
   .object({
     task: TaskRow.extend({
@@ -39,15 +38,17 @@ const TaskDetail = z
     draftSavedAt: z.string().nullable(),
     case: CaseSummary,
     documents: z.array(z.object({ templateId: z.string(), title: z.string() })),
-    returnTargets: z.array(z.object({ elementId: z.string(), name: z.string() })),
+    /** `isStraightBack`: the step may come straight back 直送退回人 */
+    returnTargets: z.array(z.object({ elementId: z.string(), name: z.string(), isStraightBack: z.boolean() })),
     previousOpinions: z.array(z.object({ step: z.string(), person: z.string(), at: z.string(), text: z.string() })),
     /** the task came back and is to be done again */
     returned: Returned.nullable(),
+    standing: StandingView,
   })
   .meta({ id: 'TaskDetail', description: '任务页所需的全部内容' });
 
 const WorklistQuery = PageQuery.extend({
-  scope: z.enum(['mine', 'claimable', 'done', 'copied']).default('mine'),
+  scope: z.enum(['mine', 'claimable', 'delegated', 'done', 'copied']).default('mine'),
   q: z.string().max(100).optional(),
   matter: z.string().max(40).optional(),
   stage: z.string().max(60).optional(),
@@ -61,23 +62,18 @@ const WorklistQuery = PageQuery.extend({
     .or(z.literal('').transform(() => undefined)),
 });
 
-const TASK_CODES = [
-  'TASK_NOT_FOUND',
-  'USER_TASK_NOT_OPEN',
-  'USER_TASK_NOT_ASSIGNEE',
-  'USER_TASK_NOT_CANDIDATE',
-  'DUTY_CONFLICT',
-  'SAME_PERSON_REQUIRED',
-  'NOT_DEPUTY',
-  'CERTIFICATE_REQUIRED',
-  'OPERATION_NOT_ALLOWED',
-];
-
 /** Draft of a form: as large as what a person can type, far from the body limit. */
 const DRAFT_LIMIT_BYTES = 256 * 1024;
 
 export function userTaskRoutes(parts: ApiParts): Route[] {
-  return [...readRoutes(parts), ...claimRoutes(parts), ...workRoutes(parts)];
+  return [
+    ...readRoutes(parts),
+    ...pickerRoutes(parts),
+    ...claimRoutes(parts),
+    ...workRoutes(parts),
+    ...operationRoutes(parts),
+    ...copyRoutes(parts),
+  ];
 }
 
 function readRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] {
@@ -91,7 +87,8 @@ function readRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] 
       query: WorklistQuery,
       response: page(TaskRow),
       codes: ['CURSOR_INVALID'],
-      handle: ({ auth, query }) => database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, pack, query, clock.now())),
+      handle: ({ auth, query }) =>
+        database.transaction({ tenantId: auth.tenantId }, (tx) => listTasks(tx, auth, { pack, engine }, query, clock.now())),
     }),
     defineRoute({
       method: 'get',
@@ -117,44 +114,59 @@ function readRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] 
           return taskDetail(tx, auth, task, { engine, pack, keys, now: clock.now(), language: languageOf(ctx.get('Accept-Language')) });
         }),
     }),
+  ];
+}
+
+function pickerRoutes({ database, engine, pack, clock }: ApiParts): Route[] {
+  return [
     defineRoute({
       method: 'get',
       path: '/user-tasks/:id/assignees',
       tag: '待办',
-      summary: '可以转办给谁',
+      summary: '可以转办、委派、加签、征询、抄送给谁；不可以的说明原因',
       access: 'task.handle',
       params: TaskPath,
+      query: z.object({ for: z.enum(PICKED_FOR).default('assign'), q: z.string().max(40).optional() }),
       response: page(Assignee),
+      codes: ['TASK_NOT_FOUND'],
+      handle: ({ auth, params, query }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const task = await findTask(tx, auth, params.id);
+          const asked = { auth, operation: query.for, q: query.q?.trim() || undefined, day: legalDay(clock.now()) };
+          return { items: await possibleAssignees(tx, { engine, pack }, task, asked), next: null };
+        }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/user-tasks/:id/jump-targets',
+      tag: '待办',
+      summary: '可以跳转到的步骤',
+      access: 'task.handle',
+      params: TaskPath,
+      response: page(z.object({ elementId: z.string(), name: z.string() })),
       codes: ['TASK_NOT_FOUND'],
       handle: ({ auth, params }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
-          const people = await possibleAssignees(tx, engine, task, pack, legalDay(clock.now()));
-          return { items: people, next: null };
+          return { items: task.status === 'open' ? [...(await engine.jumpTargets(tx, task.task_id))] : [], next: null };
         }),
     }),
+    defineRoute({
+      method: 'get',
+      path: '/cases/:id/take-backs',
+      tag: '案件',
+      summary: '本人办结、现在可以拿回的步骤',
+      access: 'session',
+      params: TaskPath,
+      response: page(z.object({ taskId: z.string(), name: z.string(), completedAt: z.string() })),
+      codes: ['CASE_NOT_FOUND'],
+      handle: ({ auth, params }) =>
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => ({
+          items: await ownTakeBacks(tx, engine, auth, params.id),
+          next: null,
+        })),
+    }),
   ];
-}
-
-const accepted = (caseId: string) => ({ outcome: 'accepted' as const, caseId });
-
-/** A refused command as a problem; a task somebody else ended says by whom and when. */
-async function settled(
-  parts: ApiParts,
-  outcome: Outcome,
-  tenantId: string,
-  taskId: string,
-): Promise<Extract<Outcome, { outcome: 'accepted' }>> {
-  if (outcome.outcome === 'accepted') return outcome;
-  if (outcome.code !== 'USER_TASK_NOT_OPEN') throw new ApiError(outcome.code, outcome.details);
-  const [ended] = await parts.database.transaction({ tenantId }, (tx) =>
-    tx.query<{ name: string | null; ended_at: string }>(
-      `select p.name, t.ended_at from user_task_done t left join person p on p.tenant_id = t.tenant_id and p.person_id = t.ended_by
-        where t.tenant_id = $1 and t.task_id = $2`,
-      [tenantId, taskId],
-    ),
-  );
-  throw new ApiError(outcome.code, { ...outcome.details, by: ended?.name ?? null, at: ended?.ended_at ?? null });
 }
 
 function claimRoutes(parts: ApiParts): Route[] {
@@ -260,7 +272,7 @@ function workRoutes(parts: ApiParts): Route[] {
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
           if (task.status !== 'open') throw new ApiError('USER_TASK_NOT_OPEN', { by: task.ended_by_name, at: task.completed_at });
-          if (!operationsOf(task, auth).includes('save-draft')) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
+          if (!mayWork(task, auth)) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
           const text = JSON.stringify(body.data);
           if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });
           const persons = [auth.personId, ...(task.on_behalf_of === null ? [] : [task.on_behalf_of])];
@@ -281,13 +293,17 @@ function workRoutes(parts: ApiParts): Route[] {
       summary: '退回',
       access: 'task.handle',
       params: TaskPath,
-      body: OnBehalf.extend({ target: z.string().min(1).max(200), reason: z.string().trim().min(1).max(1000) }),
+      body: OnBehalf.extend({
+        target: z.string().min(1).max(200),
+        reason: z.string().trim().min(1).max(1000),
+        rerun: z.enum(['all', 'straight-back']).optional().meta({ description: '改好后：逐级重走，或者直送退回人' }),
+      }),
       response: Accepted,
-      codes: [...TASK_CODES, 'RETURN_TARGET_NOT_ALLOWED'],
+      codes: [...TASK_CODES, 'RETURN_TARGET_NOT_ALLOWED', 'STRAIGHT_BACK_NOT_POSSIBLE'],
       async handle({ auth, params, body, envelope }) {
         const task = await database.transaction({ tenantId: auth.tenantId }, (tx) => findTask(tx, auth, params.id));
-        const { target, reason } = body;
-        const command = { type: 'user-task.return', taskId: params.id, target, reason, ...onBehalf(body) } as const;
+        const { target, reason, rerun = 'all' } = body;
+        const command = { type: 'user-task.return', taskId: params.id, target, reason, rerun, ...onBehalf(body) } as const;
         const before = (tx: Tx, root: Root) => recordHolder(tx, engine, root, body.onBehalfOf);
         const outcome = await engine.execute({ ...envelope, rootId: task.root_id }, command, { before });
         await settled(parts, outcome, auth.tenantId, params.id);

@@ -36,6 +36,18 @@ export const TaskRow = z
     /** 被代理人: the reader may do it, or did it, in this person's name */
     onBehalfOf: PersonRef.nullable(),
     from: z.object({ name: z.string(), step: z.string() }).nullable(),
+    /** task: a step of the flow; sign: to be signed 加签; consult: an opinion is asked 沟通 */
+    item: z.enum(['task', 'sign', 'consult']),
+    /** 委派: who gets it back */
+    owner: PersonRef.nullable(),
+    /** 挂起 since */
+    suspendedAt: z.string().nullable(),
+    /** last urged 催办 */
+    urgedAt: z.string().nullable(),
+    /** signers 加签人员 who have not answered */
+    signersOpen: z.number().int(),
+    /** completed by the reader, who may still take it back 拿回 */
+    mayTakeBack: z.boolean(),
     openedAt: z.string(),
     completedAt: z.string().nullable().optional(),
     deadline: DeadlineLight.nullable(),
@@ -50,9 +62,34 @@ export const TaskCounts = z
     claimable: z.number().int(),
     done: z.number().int(),
     copied: z.number().int(),
+    /** 委派 by the reader, with somebody else now */
+    delegated: z.number().int(),
     overdue: z.number().int(),
   })
   .meta({ id: 'TaskCounts' });
 
-export const OPERATIONS = ['claim', 'unclaim', 'complete', 'return', 'assign', 'save-draft'] as const;
+export const OPERATIONS = [
+  'claim',
+  'unclaim',
+  'complete',
+  'return',
+  'assign',
+  'save-draft',
+  'delegate',
+  'resolve',
+  'recall',
+  'add-sign',
+  'remove-sign',
+  'sign',
+  'carbon-copy',
+  'urge',
+  'consult',
+  'reply',
+  'take-back',
+  'jump',
+  'suspend',
+  'activate',
+  'terminate',
+  'void',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
