@@ -86,6 +86,7 @@ function filled(path: string): string {
     evidence: ids.evidence,
     notices: ids.notice,
     instances: ids.case,
+    migrations: ids.incident,
   }[kind ?? ''];
   const known: Readonly<Record<string, string | undefined>> = {
     id: id ?? { definitions: ids.definition, incidents: ids.incident, deputies: ids.deputy, decisions: 'discretion' }[kind ?? ''],

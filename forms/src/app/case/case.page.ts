@@ -26,6 +26,7 @@ import { CaseHeader } from './case-header.ts';
 import { CASE_TABS, STATUS_TABS } from './case-tabs.ts';
 import { caseText } from './case-texts.ts';
 import type { CaseKind } from './case-views.ts';
+import { TakeBackNote } from './take-back-note.ts';
 
 const LIVE_PAUSE_MS = 800;
 
@@ -33,12 +34,15 @@ const LIVE_PAUSE_MS = 800;
 @Component({
   selector: 'om-case-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CaseHeader, ErrorFace, Icon, RouterLink, RouterLinkActive, RouterOutlet, Skeleton],
+  imports: [CaseHeader, ErrorFace, Icon, RouterLink, RouterLinkActive, RouterOutlet, Skeleton, TakeBackNote],
   providers: [CaseStore],
   template: `
     <a class="back" [routerLink]="[kind() === 'clue' ? '/clues' : '/cases']"><om-icon name="left" />{{ t(kind() === 'clue' ? 'backToClues' : 'backToCases') }}</a>
     @if (store.summary(); as summary) {
       <om-case-header [summary]="summary" [tasks]="store.tasks()" [mayFile]="store.mayFile()" [acts]="store.acts()" />
+      @if (summary.isReadable) {
+        <om-take-back-note [caseId]="caseId()" [version]="summary" />
+      }
       @if (!summary.isReadable) {
         <p class="om-notice amber" role="note"><om-icon name="lock" />{{ t('statusOnly') }}</p>
       }

@@ -3,7 +3,7 @@ import { Dialog } from '../../shared/ui/dialog.ts';
 import { usualReasons } from './return-reasons.ts';
 import { taskText } from './task.text.ts';
 
-export type ReturnChoice = { readonly target: string; readonly reason: string };
+export type ReturnChoice = { readonly target: string; readonly reason: string; readonly rerun: 'all' | 'straight-back' };
 
 /** Asks where to return to 退回 and why, with the usual reasons of the step. */
 @Component({
@@ -19,6 +19,13 @@ export type ReturnChoice = { readonly target: string; readonly reason: string };
         }
         <p class="om-problem">{{ wasTried() && !target() ? t('returnTargetMissing') : '' }}</p>
       </fieldset>
+      @if (mayComeStraightBack()) {
+        <fieldset class="om-field">
+          <legend class="om-label">{{ t('rerun') }}</legend>
+          <label class="option"><input type="radio" name="return-rerun" [checked]="!isStraight()" (change)="isStraight.set(false)" />{{ t('rerunAll') }}</label>
+          <label class="option"><input type="radio" name="return-rerun" [checked]="isStraight()" (change)="isStraight.set(true)" />{{ t('rerunStraight') }}</label>
+        </fieldset>
+      }
       <div class="om-field">
         <label class="om-label" for="return-reason"><span class="required" aria-hidden="true">*</span>{{ t('returnReason') }}</label>
         <div class="usual" role="group" [attr.aria-label]="t('usualReasons')">
@@ -42,7 +49,7 @@ export type ReturnChoice = { readonly target: string; readonly reason: string };
   `,
 })
 export class ReturnDialog {
-  readonly targets = input.required<readonly { readonly elementId: string; readonly name: string }[]>();
+  readonly targets = input.required<readonly { readonly elementId: string; readonly name: string; readonly isStraightBack: boolean }[]>();
   readonly stage = input<string | null>(null);
   readonly cancelLabel = input.required<string>();
   readonly isBusy = input(false);
@@ -51,6 +58,11 @@ export class ReturnDialog {
 
   protected readonly t = taskText;
   protected readonly target = linkedSignal(() => (this.targets().length === 1 ? (this.targets()[0]?.elementId ?? '') : ''));
+  protected readonly isStraight = signal(false);
+  /** 直送退回人: only where nothing between is waited for by another branch */
+  protected readonly mayComeStraightBack = computed(
+    () => this.targets().find((option) => option.elementId === this.target())?.isStraightBack ?? false,
+  );
   protected readonly text = signal('');
   protected readonly wasTried = signal(false);
   protected readonly reasons = computed(() => usualReasons(this.stage()));
@@ -69,6 +81,9 @@ export class ReturnDialog {
   protected submit(): void {
     this.wasTried.set(true);
     const reason = this.text().trim();
-    if (this.target() && reason && !this.isBusy()) this.chosen.emit({ target: this.target(), reason });
+    if (this.target() && reason && !this.isBusy()) {
+      const rerun = this.isStraight() && this.mayComeStraightBack() ? 'straight-back' : 'all';
+      this.chosen.emit({ target: this.target(), reason, rerun });
+    }
   }
 }

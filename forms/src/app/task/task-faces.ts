@@ -10,6 +10,7 @@ export function standingText(view: TaskView, myName: string): string {
   const { task } = view;
   switch (standingOf(view)) {
     case 'completed': {
+      if (task.item !== 'task') return taskText('itemDone', { at: when(task.completedAt) });
       const who = personName(task.completedBy ?? task.assignee);
       if (task.onBehalfOf) return taskText('doneOnBehalf', { who, name: task.onBehalfOf.name, at: when(task.completedAt) });
       return taskText(who === myName ? 'doneByMe' : 'doneBy', { who, at: when(task.completedAt) });

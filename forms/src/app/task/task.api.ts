@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { ApiClient, type Page } from '../../shared/http/api-client.ts';
 import type { CommandKey } from '../../shared/http/command-key.ts';
-import type { Assignee, CompletionOutcome, TaskView } from './task.view.ts';
+import type { Assignee, CompletionOutcome, Operation, PickedFor, TaskView } from './task.view.ts';
 
 /** In whose name a deputy 代理人 acts; empty where the person acts for himself. */
 export type OnBehalf = { readonly onBehalfOf?: string };
@@ -33,7 +33,11 @@ export class TaskApi {
     return this.api.put<{ readonly savedAt: string }>(`${addressOfTask(id)}/draft`, { data });
   }
 
-  return(id: string, returned: { readonly target: string; readonly reason: string } & OnBehalf, key: CommandKey): Promise<void> {
+  return(
+    id: string,
+    returned: { readonly target: string; readonly reason: string; readonly rerun: 'all' | 'straight-back' } & OnBehalf,
+    key: CommandKey,
+  ): Promise<void> {
     return this.api.post<void>(`${addressOfTask(id)}/return`, returned, key);
   }
 
@@ -41,9 +45,19 @@ export class TaskApi {
     return this.api.post<void>(`${addressOfTask(id)}/assign`, assigned, key);
   }
 
-  async assignees(id: string): Promise<readonly Assignee[]> {
-    const answer = await this.api.get<Page<Assignee> | readonly Assignee[]>(`${addressOfTask(id)}/assignees`);
-    return 'items' in answer ? answer.items : answer;
+  /** Any other operation: its word is the address. */
+  operate(id: string, operation: Operation, body: Values, key: CommandKey): Promise<void> {
+    return this.api.post<void>(`${addressOfTask(id)}/${operation}`, body, key);
+  }
+
+  /** `q`: part of a name, where anybody may be chosen. */
+  async assignees(id: string, picked: PickedFor = 'assign', q = ''): Promise<readonly Assignee[]> {
+    const query = { for: picked, ...(q ? { q } : {}) };
+    return (await this.api.get<Page<Assignee>>(`${addressOfTask(id)}/assignees`, query)).items;
+  }
+
+  async jumpTargets(id: string): Promise<readonly { readonly elementId: string; readonly name: string }[]> {
+    return (await this.api.get<Page<{ readonly elementId: string; readonly name: string }>>(`${addressOfTask(id)}/jump-targets`)).items;
   }
 }
 

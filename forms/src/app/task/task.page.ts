@@ -27,6 +27,7 @@ import { Session } from '../../shared/session/session.ts';
 import { Dialog } from '../../shared/ui/dialog.ts';
 import { ErrorFace } from '../../shared/ui/error-face.ts';
 import { Icon } from '../../shared/ui/icon.ts';
+import { MoreMenu } from '../../shared/ui/more-menu.ts';
 import { PageTitle } from '../../shared/ui/page-title.ts';
 import { Skeleton } from '../../shared/ui/skeleton.ts';
 import { Toasts } from '../../shared/ui/toasts.ts';
@@ -36,6 +37,7 @@ import { CaseApi } from '../case/case.api.ts';
 import { caseLink } from '../case/case-words.ts';
 import { PdfDialog } from '../case/pdf-dialog.ts';
 import { WaitingCounts } from '../worklist/waiting-counts.ts';
+import { type Answer, AnswerCard, answerOf } from './answer-card.ts';
 import { type AssignChoice, AssignDialog } from './assign-dialog.ts';
 import { completionLabel } from './completion-label.ts';
 import { DraftKeeper } from './draft-keeper.ts';
@@ -43,12 +45,16 @@ import { FactsPanel } from './facts-panel.ts';
 import { handedTo } from './handed-to.ts';
 import { dropLocalCopy, keepLocally, localCopy } from './local-copy.ts';
 import { MaterialPanel } from './material-panel.ts';
+import { operationText } from './operation.text.ts';
+import { type OperationChoice, OperationDialog } from './operation-dialog.ts';
+import { ASKS, AT_BANNER, type DialogOperation, IN_MENU } from './operations.ts';
 import { overlayValues } from './overlay-values.ts';
 import { ProblemLedger } from './problem-ledger.ts';
 import { ProblemSummary } from './problem-summary.ts';
 import { ProcessPanel } from './process-panel.ts';
 import { type ReturnChoice, ReturnDialog } from './return-dialog.ts';
 import { SavedNote } from './saved-note.ts';
+import { StandingBanner } from './standing-banner.ts';
 import { type OnBehalf, previewPath, TaskApi } from './task.api.ts';
 import { taskText } from './task.text.ts';
 import { type Operation, personName, type TaskView } from './task.view.ts';
@@ -60,13 +66,14 @@ import { type TaskTab, TaskTabs } from './task-tabs.ts';
 
 const AT_MOST_EVERY_MS = 1500;
 
-type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
+type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none' | DialogOperation;
 
 /** One task 办理页: everything needed to decide in sight, and the acts that the process allows. `id` comes from the address. */
 @Component({
   selector: 'om-task-page',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
+    AnswerCard,
     AssignDialog,
     Dialog,
     ErrorFace,
@@ -74,6 +81,8 @@ type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
     FormView,
     Icon,
     MaterialPanel,
+    MoreMenu,
+    OperationDialog,
     PdfDialog,
     ProblemSummary,
     ProcessPanel,
@@ -81,6 +90,7 @@ type OpenDialog = 'return' | 'assign' | 'unclaim' | 'none';
     RouterLink,
     SavedNote,
     Skeleton,
+    StandingBanner,
     TaskStrip,
     TaskTabs,
   ],
@@ -91,6 +101,7 @@ export class TaskPage {
   readonly id = input.required<string>();
 
   protected readonly t = taskText;
+  protected readonly op = operationText;
   protected readonly common = commonText;
   protected readonly language = language;
   protected readonly loader = new Loader<TaskView>();
@@ -117,6 +128,22 @@ export class TaskPage {
     return task?.status === 'open' && task.onBehalfOf ? { onBehalfOf: task.onBehalfOf.id } : {};
   });
   protected readonly isEditable = computed(() => this.standing() === 'working' && !this.conflict());
+  /** What the menu 更多操作 offers: what stands beside the thing it is about is not said twice. */
+  protected readonly menu = computed(() => {
+    const view = this.loader.value();
+    if (!view || this.conflict()) return [];
+    const isBannered = view.standing.delegation !== null || view.standing.rounds.length > 0;
+    return IN_MENU.filter((way) => this.may(way) && way !== 'take-back' && !(isBannered && AT_BANNER.includes(way)));
+  });
+  protected readonly asked = computed(() => {
+    const open = this.dialog();
+    return open in ASKS ? (open as DialogOperation) : undefined;
+  });
+  protected readonly isAnswering = computed(() => {
+    const view = this.loader.value();
+    return view !== undefined && !this.conflict() && answerOf(view) !== undefined;
+  });
+  protected readonly myId = computed(() => this.onBehalf().onBehalfOf ?? this.session.current()?.person.id ?? '');
   protected readonly submitLabel = computed(() => completionLabel(this.loader.value()?.task.name ?? '', language()));
   protected readonly caseAddress = computed(() => {
     const view = this.loader.value();
@@ -248,10 +275,44 @@ export class TaskPage {
 
   protected sendBack(choice: ReturnChoice): Promise<void> {
     return this.act('return', async () => {
-      const { target, reason } = choice;
-      await this.api.return(this.id(), { target, reason, ...this.onBehalf() }, this.commands.keyFor(choice));
+      await this.api.return(this.id(), { ...choice, ...this.onBehalf() }, this.commands.keyFor(choice));
       await this.leaveWith(this.t('returned', { name: this.loader.value()?.task.name ?? '' }));
     });
+  }
+
+  protected operate({ operation, body, names }: OperationChoice): Promise<void> {
+    return this.act(operation, async () => {
+      await this.draft()?.flush(); // signers see what is filled in so far
+      const command = { ...body, ...this.onBehalf() };
+      await this.api.operate(this.id(), operation, command, this.commands.keyFor({ operation, command }));
+      const said = operationText(`${operation}Done`, { names });
+      if (operation === 'jump' || operation === 'terminate' || operation === 'void') return this.leaveWith(said);
+      this.dialog.set('none');
+      this.toasts.show(said);
+      if (operation === 'take-back') await this.openAgain();
+      else await this.open(this.id());
+    });
+  }
+
+  /** What was taken back 拿回 opens as a new task of the same person. */
+  private async openAgain(): Promise<void> {
+    const caseId = this.loader.value()?.case.id ?? '';
+    const mine = (await this.cases.summary(caseId)).openTasks.find((task) => task.assignee?.id === this.myId());
+    await this.router.navigate(mine ? ['/tasks', mine.id] : ['/worklist']);
+  }
+
+  protected answer({ operation, body }: Answer): Promise<void> {
+    return this.act(operation, async () => {
+      const command = { ...body, ...this.onBehalf() };
+      await this.api.operate(this.id(), operation, command, this.commands.keyFor({ operation, command }));
+      await this.leaveWith(this.answeredText(operation, body['agree'] === true));
+    });
+  }
+
+  private answeredText(operation: Answer['operation'], agree: boolean): string {
+    if (operation === 'reply') return operationText('replied');
+    if (operation === 'sign') return operationText('signed', { what: operationText(agree ? 'agree' : 'disagree') });
+    return operationText('resolved', { name: this.loader.value()?.standing.delegation?.owner.name ?? '' });
   }
 
   protected handOver(choice: AssignChoice): Promise<void> {

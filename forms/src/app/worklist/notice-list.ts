@@ -24,6 +24,10 @@ type Notice = {
   readonly text: string;
   readonly at: string;
   readonly readAt: string | null;
+  /** copy: sent by a colleague from a task 抄送 */
+  readonly source: 'notice' | 'copy';
+  readonly sender: string | null;
+  readonly step: string | null;
 };
 
 const PAGE_ROWS = 30;
@@ -48,7 +52,7 @@ const AT_MOST_EVERY_MS = 800;
             <li>
               <a class="row" [class.unread]="!notice.readAt" [href]="'/cases/' + notice.caseId" (click)="open($event, notice)">
                 <span class="state">@if (!notice.readAt) {<i aria-hidden="true"></i>{{ t('unread') }}}</span>
-                <span class="text">{{ notice.text }}</span>
+                <span class="text">{{ textOf(notice) }}</span>
                 <span class="about om-one-line om-quiet">{{ notice.title }}</span>
                 <span class="number om-one-line om-quiet">{{ notice.caseNo }}</span>
                 <time class="om-quiet" [attr.datetime]="notice.at" [title]="full(notice.at)">{{ when(notice.at) }}</time>
@@ -133,11 +137,17 @@ export class NoticeList {
   /** Not marked is no harm: it stays unread and is marked the next time. */
   private async markRead(notice: Notice): Promise<void> {
     try {
-      await this.api.post(`/notices/${encodeURIComponent(notice.id)}/read`);
+      await this.api.post(`/${notice.source === 'copy' ? 'task-copies' : 'notices'}/${encodeURIComponent(notice.id)}/read`);
       void this.waiting.refresh();
     } catch (thrown) {
       if (!asApiError(thrown).isOffline) this.toasts.show(asApiError(thrown).textIn(language()), 'wrong');
     }
+  }
+
+  protected textOf({ source, text, sender, step }: Notice): string {
+    if (source === 'notice') return text;
+    const copied = this.t('copiedBy', { name: sender ?? '', step: step ?? '' });
+    return text ? `${copied}：${text}` : copied;
   }
 
   protected when(at: string): string {

@@ -17,6 +17,14 @@ export type TaskRow = {
   /** 被代理人: the reader may do it, or did it, in this person's name */
   readonly onBehalfOf?: { readonly id: string; readonly name: string } | null;
   readonly from: { readonly name: string; readonly step: string } | null;
+  /** sign: a signature 加签, consult: an opinion 沟通 is asked */
+  readonly item: 'task' | 'sign' | 'consult';
+  /** 委派: who gets it back */
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  readonly suspendedAt: string | null;
+  readonly urgedAt: string | null;
+  readonly signersOpen: number;
+  readonly mayTakeBack: boolean;
   readonly openedAt: string;
   readonly completedAt?: string | null;
   readonly deadline: DeadlineView | null;

@@ -11,6 +11,7 @@ export type Counts = {
   readonly done: number;
   readonly copied: number;
   readonly overdue: number;
+  readonly delegated: number;
 };
 
 const AT_MOST_EVERY_MS = 800;

@@ -1,5 +1,5 @@
-/** The four lists of the worklist 待办: mine, to be claimed, done by me, copied to me. */
-export const SCOPES = ['mine', 'claimable', 'done', 'copied'] as const;
+/** The lists of the worklist 待办: mine, to be claimed, delegated by me, done by me, copied to me. */
+export const SCOPES = ['mine', 'claimable', 'delegated', 'done', 'copied'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What the list shows, as it stands in the address, so that a link can be sent and the browser's back works. */

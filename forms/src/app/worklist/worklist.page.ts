@@ -40,7 +40,10 @@ export class WorklistPage {
   protected readonly t = worklistText;
   protected readonly store = inject(WorklistStore);
   protected readonly counts = inject(WaitingCounts).counts;
-  protected readonly scopes = SCOPES;
+  /** What was delegated has a tab only while there is something. */
+  protected readonly scopes = computed(() =>
+    SCOPES.filter((scope) => scope !== 'delegated' || this.countOf('delegated') > 0 || this.filter().scope === 'delegated'),
+  );
   protected readonly emptyKeys = EMPTY_KEYS;
   protected readonly filter = computed(
     () =>

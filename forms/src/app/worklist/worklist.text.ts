@@ -10,6 +10,7 @@ type Key = keyof typeof worklistZh;
 export const EMPTY_KEYS: Readonly<Record<Scope, { readonly title: Key; readonly text: Key }>> = {
   mine: { title: 'emptyMine', text: 'emptyMineText' },
   claimable: { title: 'emptyClaimable', text: 'emptyClaimableText' },
+  delegated: { title: 'emptyDelegated', text: 'emptyDelegatedText' },
   done: { title: 'emptyDone', text: 'emptyDoneText' },
   copied: { title: 'emptyCopied', text: 'emptyCopiedText' },
 };
