@@ -6,7 +6,7 @@ import { canonicalJson, digestOf } from './chain.ts';
 import { requireUuid } from './ids.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
-import { pend, pendKernelEvent, type RootWork } from './root-work.ts';
+import { pend, pendBound, pendKernelEvent, type RootWork } from './root-work.ts';
 import type { Stepped } from './steps.ts';
 import type { MigrateRoot } from './types.ts';
 
@@ -65,8 +65,7 @@ async function bind(parts: EngineParts, work: RootWork, definitionId: string): P
   if (definition === null) throw new Error(`Expected definition ${definitionId} to be there, but it is not`);
   const { meta } = definition;
   work.definition = meta;
-  const { processId, packId, packVersion, version, digest } = meta;
-  pend(work, work.actor, 'definition.bound', { definitionId, processId, packId, packVersion, version, digest });
+  pendBound(work, work.actor, meta);
 }
 
 /**

@@ -25,6 +25,8 @@ interface Catalogue {
 /** A ProgramSet that notes what it was asked for and did not hold; a step that missed something is run again with it. */
 export interface TrackedPrograms extends ProgramSet {
   readonly missing: ReadonlySet<string>;
+  /** what belongs to a deployed definition; null where there is none */
+  meta(definitionId: string): DefinitionMeta | null;
 }
 
 const NO_RULES: RuntimeRules = { distinctPersons: [], qualified: [] };
@@ -104,6 +106,7 @@ export function createProgramStore(cacheSize: number): ProgramStore {
       };
       return {
         missing,
+        meta: (definitionId) => known.byId.get(definitionId) ?? null,
         program: (definitionId) => hold(definitionId)?.program ?? null,
         rules: (definitionId) => hold(definitionId)?.rules ?? NO_RULES,
         resolveCall: (processId, binding, caller, versionTag) =>

@@ -1,6 +1,7 @@
 import type { State } from '../kernel/state.ts';
 import type { Actor, Instant, JsonObject, KernelEvent, Participation } from '../kernel/types.ts';
 import type { Tx } from '../store/database.ts';
+import type { DefinitionMeta } from '../store/definitions.ts';
 import type { Assumed } from '../store/roots.ts';
 import { type Changes, noChanges, type PendingEvent } from './changes.ts';
 import type { Root, RootStatus, UserTaskRow } from './types.ts';
@@ -73,6 +74,22 @@ export function pendKernelEvent(work: RootWork, actor: Actor, event: KernelEvent
   const { type, ...data } = event;
   pend(work, actor, type, data as unknown as JsonObject); // every kernel event is JSON by its own types
 }
+
+/**
+ * Which version of which pack runs from here: written when a process starts, is called or is migrated. `called` names a process instance
+ * below the root's own, and what called it.
+ */
+export function pendBound(
+  work: RootWork,
+  actor: Actor,
+  meta: Bound,
+  called?: { readonly scopeId: string; readonly calledBy: string | null },
+): void {
+  const { definitionId, processId, packId, packVersion, version, digest } = meta;
+  pend(work, actor, 'definition.bound', { definitionId, processId, packId, packVersion, version, digest, ...called });
+}
+
+type Bound = Pick<DefinitionMeta, 'definitionId' | 'processId' | 'packId' | 'packVersion' | 'version' | 'digest'>;
 
 /** Before anything of the command writes by itself: a participant, a record, a connector. Goes out with the next query. */
 export function protect(work: RootWork): void {

@@ -1,6 +1,5 @@
-import type { ProgramSet } from '../kernel/program.ts';
 import { type Accepted, type StepResult, step } from '../kernel/step.ts';
-import type { Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
+import type { Actor, Env, Facts, JobCreated, JsonObject, KernelCommand, KernelEvent, Participation, Refusal } from '../kernel/types.ts';
 import { asDatabaseFault, isConflict, isUnavailable } from '../store/database-fault.ts';
 import { readCopyRow, readDoneTask } from '../store/task-operations.ts';
 import { candidatePrincipals } from '../tasks/candidates.ts';
@@ -8,8 +7,9 @@ import { assignmentOf, toAssign } from './assign-opened.ts';
 import { addParticipation, type Describe, fold, participationsIn } from './changes.ts';
 import { newId } from './ids.ts';
 import type { EngineParts } from './parts.ts';
+import type { TrackedPrograms } from './programs.ts';
 import { RefusedError } from './refused-error.ts';
-import { pendKernelEvent, protect, type RootWork, rootOf } from './root-work.ts';
+import { pendBound, pendKernelEvent, protect, type RootWork, rootOf } from './root-work.ts';
 import type { JobOutcome, JobRow, TaskSearch } from './types.ts';
 
 const NO_SEARCH: TaskSearch = { title: null, party: null, matterCode: null, cityCode: null, countyCode: null, townCode: null };
@@ -66,14 +66,14 @@ async function oneStep(parts: EngineParts, work: RootWork, command: KernelComman
   const { programs, result } = await decide(parts, work, command, env, startDefinition);
   if (result.kind === 'refused') return result;
   const around = { ...facts, agencies: await agenciesAround(parts, work, facts, result.events) };
-  gather(parts, work, command, result, around);
+  gather(parts, work, programs, command, result, around);
   const events = [...result.events];
   for (const task of toAssign(work, result.events)) {
     const assignment = await assignmentOf(parts, work, task, around, programs.rules(task.definitionId));
     if (assignment === null) continue;
     const given = await decide(parts, work, assignment.command, { ...env, facts: assignment.facts }, null);
     if (given.result.kind === 'refused') continue; // it stays in the pool of its candidates
-    gather(parts, work, assignment.command, given.result, assignment.facts);
+    gather(parts, work, given.programs, assignment.command, given.result, assignment.facts);
     events.push(...given.result.events);
   }
   return { kind: 'accepted', events };
@@ -86,7 +86,7 @@ async function decide(
   command: KernelCommand,
   env: Env,
   startDefinition: string | null,
-): Promise<{ readonly programs: ProgramSet; readonly result: StepResult }> {
+): Promise<{ readonly programs: TrackedPrograms; readonly result: StepResult }> {
   const { tx } = work;
   for (let loads = 0; loads < MAX_LOADS; loads += 1) {
     const programs = await parts.programs.of(tx, work.deploymentCount, startDefinition);
@@ -110,7 +110,14 @@ function tryStep(run: () => StepResult): { readonly result: StepResult } | { rea
   }
 }
 
-function gather(parts: EngineParts, work: RootWork, command: KernelCommand, result: Accepted, facts: Facts): void {
+function gather(
+  parts: EngineParts,
+  work: RootWork,
+  programs: TrackedPrograms,
+  command: KernelCommand,
+  result: Accepted,
+  facts: Facts,
+): void {
   if (work.state?.suspended !== undefined && result.state.suspended === undefined) work.changes.isResumed = true;
   work.state = result.state;
   work.status = result.state.status;
@@ -125,10 +132,20 @@ function gather(parts: EngineParts, work: RootWork, command: KernelCommand, resu
   };
   for (const event of result.events) {
     pendKernelEvent(work, command.actor, event);
+    if (event.type === 'process-instance.started' && event.parentActivityId !== null) bindCalled(work, command.actor, programs, event);
     fold(work.changes, event, describe);
     for (const participation of participationsIn(event)) remember(work, participation);
   }
 }
+
+/** A called process 被调用的流程 has a version of its own, which may be newer than its caller's: the history says which one acts from here. */
+function bindCalled(work: RootWork, actor: Actor, programs: TrackedPrograms, { scopeId, definitionId, parentActivityId }: Started): void {
+  const meta = programs.meta(definitionId);
+  if (meta === null) throw new Error(`Expected definition ${definitionId} of a called process to be there, but it is not`);
+  pendBound(work, actor, meta, { scopeId, calledBy: parentActivityId });
+}
+
+type Started = Extract<KernelEvent, { readonly type: 'process-instance.started' }>;
 
 function agencyOf(facts: Facts): string | null {
   const agencyId = facts.case?.['agencyId'];

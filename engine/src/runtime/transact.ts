@@ -10,7 +10,7 @@ import { bindMigrated, migrateCommand, rememberBefore } from './migrate-root.ts'
 import { openRoot, rootNotFound } from './open-work.ts';
 import type { EngineParts } from './parts.ts';
 import { RefusedError } from './refused-error.ts';
-import { checkpoint, forget, pend, protect, type RootWork, restore, rootOf } from './root-work.ts';
+import { checkpoint, forget, pend, pendBound, protect, type RootWork, restore, rootOf } from './root-work.ts';
 import { save } from './save.ts';
 import { runSteps, type Stepped } from './steps.ts';
 import type { ApiEvent, EngineCommand, Envelope, Outcome, Participant, Root, StartProcess } from './types.ts';
@@ -363,14 +363,13 @@ async function kernelCommandOf(
     throw new WorkflowError('DEFINITION_NOT_FOUND', 'Expected a deployed definition, but there is none', { ...command.definition });
   const { meta } = definition;
   work.definition = meta;
-  const { processId, packId, packVersion, version, digest } = meta;
-  pend(work, actor, 'definition.bound', { definitionId: meta.definitionId, processId, packId, packVersion, version, digest });
+  pendBound(work, actor, meta);
   const { startEventId, variables } = command;
   return {
     kernelCommand: {
       type: 'process.start',
       actor,
-      processId,
+      processId: meta.processId,
       ...(startEventId === undefined ? {} : { startEventId }),
       ...(variables === undefined ? {} : { variables }),
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type DeploymentResult, newId } from '@onematter/engine';
+import { type DeploymentResult, newId, verifyExport } from '@onematter/engine';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
-import { type EngineUnderTest, engineUnderTest, TENANT, ZHANG } from './engine-under-test.ts';
+import { type EngineUnderTest, engineUnderTest, fakeClock, LI, TENANT, ZHANG } from './engine-under-test.ts';
 import { definitions, userTask } from './models.ts';
 
 /* Which version a call activity 调用活动 reaches when several are deployed: BPMN 2.0.2 §13.3.5, bindings as in Camunda 8. */
@@ -64,6 +64,12 @@ async function complete(rootId: string, elementId: string): Promise<string[]> {
   return (await under.tasks(rootId)).map((task) => task.elementId);
 }
 
+/** What `definition.bound` says of a version. */
+function boundTo(processId: string, packVersion: string) {
+  const some = { definitionId: expect.any(String), version: expect.any(Number), digest: expect.stringMatching(/^sm3:/) };
+  return { ...some, processId, packId: PACK, packVersion };
+}
+
 describe('a call with several versions deployed', () => {
   it('should reach the version its binding asks for, and stay with it', async () => {
     // given: a caller of each kind, waiting before its call, in the first deployment
@@ -88,6 +94,45 @@ describe('a call with several versions deployed', () => {
     expect(await complete(running, 'v1')).toEqual(['v1-again']);
     expect(await complete(first.tag, 'v3')).toEqual(['v3-again']);
     expect(await complete(first.latest, 'v4')).toEqual(['v4-again']);
+  });
+
+  it('should be in the history with pack and version, beside who, when, from which device, and the variables before and after', async () => {
+    // given: the called process is of a later version of the pack than its caller
+    const clock = fakeClock('2026-11-20T03:00:00.000Z');
+    const node = engineUnderTest(db, { clock });
+    await deploy(node, ...CALLERS, called('w1', null));
+    const callers = `${version}.0.0`;
+    await deploy(node, called('w2', null));
+    const latest = `${version}.0.0`;
+    const definition = { packId: PACK, processId: 'to-latest' };
+    const rootId = newId();
+    await node.execute(ZHANG, { type: 'process.start', rootId, kind: 'case', definition, variables: { amount: 1 } });
+    // when
+    clock.advance(60_000);
+    const commandId = newId();
+    const complete = { type: 'user-task.complete', taskId: await node.task(rootId, 'prepare'), output: { amount: 2 } } as const;
+    expect(await node.execute(LI, complete, { commandId, device: 'pda-7' })).toMatchObject({ outcome: 'accepted' });
+    // then
+    const history = await db.database.transaction({ tenantId: TENANT }, (tx) => node.engine.exportHistory(tx, rootId));
+    const bound = history.events.filter(({ type }) => type === 'definition.bound');
+    expect(bound.map(({ data }) => data)).toEqual([
+      { ...boundTo('to-latest', callers), definitionId: bound[0]!.definitionId },
+      { ...boundTo('called', latest), scopeId: expect.any(String), calledBy: expect.any(String) },
+    ]);
+    const acts = history.events.filter((event) => event.commandId === commandId);
+    const names = { actor: LI, at: '2026-11-20T03:01:00.000Z', device: 'pda-7', definitionId: bound[0]!.definitionId };
+    expect(acts.map(({ actor, at, device, definitionId }) => ({ actor, at, device, definitionId }))).toEqual(acts.map(() => names));
+    expect(acts.find(({ type }) => type === 'variables.changed')?.data).toMatchObject({ before: { amount: 1 }, after: { amount: 2 } });
+    const types = acts.map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['user-task.completed', 'variables.changed', 'definition.bound']));
+    expect(types.indexOf('definition.bound')).toBe(types.indexOf('process-instance.started') + 1);
+    const started = acts[types.indexOf('process-instance.started')]!.data;
+    expect(bound[1]!.data).toMatchObject({
+      scopeId: started['scopeId'],
+      definitionId: started['definitionId'],
+      calledBy: started['parentActivityId'],
+    });
+    expect(verifyExport(history)).toMatchObject({ isIntact: true });
   });
 
   it('should keep its token in an incident where there is no such version, and go on once there is', async () => {
