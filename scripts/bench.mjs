@@ -9,7 +9,7 @@ import { buildApps } from './build-apps.mjs';
 import { prepare, root, run } from './install.mjs';
 
 /** Half an hour, 20 GB of disk, a Java build: only when named. */
-const LONG = ['soak', 'worklist', 'peers', 'open-cases'];
+const LONG = ['soak', 'worklist', 'peers', 'open-cases', 'migration'];
 
 const node = prepare();
 const given = process.argv.slice(2);

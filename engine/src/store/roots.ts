@@ -106,13 +106,13 @@ export interface RootToStore {
 
 const INSERT = togetherable(
   'root-insert',
-  `insert into root (tenant_id, root_id, kind, status, revision, definition_id, state, variables, next_seq, hash_head, opened_at, last_event_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, decode($10, 'hex'), $11, $11)`,
+  `insert into root (tenant_id, root_id, kind, status, revision, definition_id, state, variables, next_seq, hash_head, opened_at, last_event_at, called_definitions)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, decode($10, 'hex'), $11, $11, $12::uuid[])`,
 );
 const MOVE = togetherable(
   'root-move',
   `update root set kind = $3, status = $4, revision = $5, definition_id = $6, state = $7, variables = $8, next_seq = $9,
-  hash_head = decode($10, 'hex'), last_event_at = $11, suspended_at = $12::timestamptz where tenant_id = $1 and root_id = $2`,
+  hash_head = decode($10, 'hex'), last_event_at = $11, called_definitions = $12::uuid[], suspended_at = $13::timestamptz where tenant_id = $1 and root_id = $2`,
 );
 /** Only where nothing of the root, and nothing deployed in its tenant, has changed since it was known to be so. */
 const AS_KNOWN = (from: number) => ` and revision = $${from} and next_seq = $${from + 1}
@@ -123,7 +123,7 @@ const TOUCH = togetherable(
   `update root set revision = $3, next_seq = $4, hash_head = decode($5, 'hex'), last_event_at = $6 where tenant_id = $1 and root_id = $2`,
 );
 
-const MOVE_AS_KNOWN = togetherable('root-move-as-known', `${MOVE}${AS_KNOWN(13)} returning root_id`, {}, true);
+const MOVE_AS_KNOWN = togetherable('root-move-as-known', `${MOVE}${AS_KNOWN(14)} returning root_id`, {}, true);
 const TOUCH_AS_KNOWN = togetherable('root-touch-as-known', `${TOUCH}${AS_KNOWN(7)} returning root_id`, {}, true);
 
 /** `assumed`: fails, and with it the transaction, unless the root is still as it was known. */
@@ -149,9 +149,19 @@ export async function storeRoot(tx: Tx, root: RootToStore, isMoved: boolean, ass
     nextSeq,
     headHash,
     now,
+    calledDefinitions(root),
   ];
   const moved = [...values, root.state?.suspended?.since ?? null];
   if (assumed !== null) await tx.query(MOVE_AS_KNOWN, [...moved, ...check], 'root-move-as-known');
   else if (root.isNew) await tx.query(INSERT, values, 'root-insert');
   else await tx.query(MOVE, moved, 'root-move');
+}
+
+/** Whose definition is not the root's own, of everything that runs; null: none, as in most roots. */
+function calledDefinitions({ state, definitionId }: RootToStore): readonly string[] | null {
+  const called = new Set<string>();
+  for (const { definition } of Object.values(state?.nodes ?? {})) {
+    if (definition !== undefined && definition !== definitionId) called.add(definition);
+  }
+  return called.size === 0 ? null : [...called].sort();
 }

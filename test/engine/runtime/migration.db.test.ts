@@ -34,8 +34,9 @@ let versionCount = 0;
 async function version(text: string): Promise<string> {
   versionCount += 1;
   await under.deploy(text.replace('name="matter"', `name="matter ${versionCount}"`));
-  const [latest] = await inTx((tx) => under.engine.latestDefinitions(tx, PACK));
-  return latest!.definitionId;
+  const processId = /<bpmn:process id="(\w+)"/.exec(text)?.[1];
+  const latest = await inTx((tx) => under.engine.latestDefinitions(tx, PACK));
+  return latest.find((one) => one.processId === processId)!.definitionId;
 }
 
 async function planTo(from: string, to: string, change: Partial<MigrationPlan['processes'][number]> = {}): Promise<MigrationPlan> {
@@ -165,6 +166,42 @@ describe('a preview', () => {
         await tx.query("insert into inbox (tenant_id, source, delivery_id) values ($1, 'x', 'y')", [TENANT]);
       }),
     ).rejects.toMatchObject({ code: '25006' });
+  });
+});
+
+describe('a root that runs by a called process', () => {
+  const process = (id: string, call: string) =>
+    definitions(`<bpmn:process id="${id}" name="matter" isExecutable="true"><bpmn:startEvent id="s" />${call}<bpmn:endEvent id="e" />
+      <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="x" /><bpmn:sequenceFlow id="f2" sourceRef="x" targetRef="e" /></bpmn:process>`);
+  const calling = process(
+    'caller',
+    '<bpmn:callActivity id="x"><bpmn:extensionElements><zeebe:calledElement processId="callee" /></bpmn:extensionElements></bpmn:callActivity>',
+  );
+  const called = (form: string) => process('callee', userTask('x').replace('x-form', form));
+  const listed = (plan: MigrationPlan) =>
+    inTx(async (tx) => (await under.engine.previewMigration(tx, plan)).items.map((one) => one.rootId));
+
+  it('should be found by the called definition as long as it runs, through migration and undo', async () => {
+    // given
+    await under.deploy(calling);
+    const v1 = await version(called('one'));
+    const rootId = await under.start('caller');
+    await under.start('callee'); // not as a called one
+    const v2 = await version(called('two'));
+    const [there, back] = [await planTo(v1, v2), await planTo(v2, v1)];
+    expect(await listed(there)).toContain(rootId);
+    expect(await listed(there)).toHaveLength(2);
+    // when, then
+    expect(await migrate(rootId, there)).toMatchObject({ outcome: 'accepted' });
+    expect(await listed(back)).toEqual([rootId]);
+    const envelope = { tenantId: TENANT, commandId: newId(), actor: LI, requestDigest: 'sm3:undo', rootId };
+    await under.engine.undoMigration(envelope, 'by mistake');
+    expect(await listed(back)).toEqual([]);
+    expect(await listed(there)).toContain(rootId);
+    await under.execute(ZHANG, { type: 'user-task.complete', taskId: await under.task(rootId, 'x') });
+    expect(await under.query('select status, called_definitions from root where root_id = $1', [rootId])).toEqual([
+      { status: 'completed', called_definitions: null },
+    ]);
   });
 });
 
