@@ -20,7 +20,7 @@ import { append, participate } from './append.ts';
 import { deploy } from './deploy.ts';
 import type { Engine } from './engine-type.ts';
 import { execute } from './execute.ts';
-import { newId } from './ids.ts';
+import { newId, requireUuid, withStoredIds } from './ids.ts';
 import { createKnownRoots } from './known-roots.ts';
 import { publishMessage } from './messages.ts';
 import {
@@ -135,12 +135,16 @@ type Reads =
 function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> {
   return {
     deploy: (tenantId, input) => deploy(parts.database, parts.clock, tenantId, input),
-    execute: (envelope, command, participant) =>
-      execute(parts, envelope, (tx, attempt) => transact(parts, tx, envelope, command, participant, { isLast: true, attempt })),
-    record: (envelope, type, work, open) =>
-      execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null, { isLast: true })),
-    append: (tx, rootId, actor, events) => append(parts, tx, rootId, actor, events),
-    participate: (tx, rootId, participation) => participate(parts, tx, rootId, participation),
+    execute(given, sent, participant) {
+      const [envelope, command] = [withStoredIds(given), withStoredIds(sent)];
+      return execute(parts, envelope, (tx, attempt) => transact(parts, tx, envelope, command, participant, { isLast: true, attempt }));
+    },
+    record(given, type, work, open) {
+      const envelope = withStoredIds(given);
+      return execute(parts, envelope, (tx) => transactRecord(parts, tx, envelope, type, work, open?.kind ?? null, { isLast: true }));
+    },
+    append: async (tx, rootId, actor, events) => append(parts, tx, requireUuid(rootId, 'rootId'), actor, events),
+    participate: async (tx, rootId, participation) => participate(parts, tx, requireUuid(rootId, 'rootId'), participation),
     publishMessage: (tenantId, message) => publishMessage(parts, tenantId, message),
     broadcastSignal: (tenantId, signal) => broadcastSignal(parts, tenantId, signal),
     evaluateStartConditions: (tenantId, evaluation) => evaluateStartConditions(parts, tenantId, evaluation),
@@ -152,11 +156,11 @@ function commandsOf(parts: EngineParts): Omit<Engine, Reads | 'start' | 'stop'> 
       return id;
     },
     receiveOnce,
-    resolveIncident: (envelope, incidentId, change) => resolveIncident(parts, envelope, incidentId, change),
-    preview: (envelope, command) => preview(parts, envelope, command),
-    startMigration: (tx, envelope, order) => startMigration(parts, tx, envelope, order),
+    resolveIncident: (envelope, incidentId, change) => resolveIncident(parts, withStoredIds(envelope), incidentId.toLowerCase(), change),
+    preview: (envelope, command) => preview(parts, withStoredIds(envelope), withStoredIds(command)),
+    startMigration: (tx, envelope, order) => startMigration(parts, tx, withStoredIds(envelope), order),
     changeMigration: (tx, batchId, act) => changeMigration(parts, tx, batchId, act),
-    undoMigration: (envelope, reason) => undoMigration(parts, envelope, reason),
+    undoMigration: (envelope, reason) => undoMigration(parts, withStoredIds(envelope), reason),
   };
 }
 
@@ -164,11 +168,11 @@ function readsOf(parts: EngineParts): Pick<Engine, Reads> {
   return {
     definition,
     latestDefinitions,
-    rootView: (tx, rootId) => rootView(parts, tx, rootId),
+    rootView: async (tx, rootId) => rootView(parts, tx, requireUuid(rootId, 'rootId')),
     userTask: readUserTask,
     history: readHistory,
-    exportHistory: (tx, rootId) => exportHistory(parts, tx, rootId),
-    participations: async (tx, rootId) => workOf(tx, rootId)?.participations ?? readParticipations(tx, rootId),
+    exportHistory: async (tx, rootId) => exportHistory(parts, tx, requireUuid(rootId, 'rootId')),
+    participations: async (tx, rootId) => workOf(tx, rootId.toLowerCase())?.participations ?? readParticipations(tx, rootId),
     returnTargets: (tx, taskId) => returnTargets(parts, tx, taskId),
     jumpTargets: (tx, taskId) => jumpTargets(parts, tx, taskId),
     copies: (tx, personId, { isUnread = false, limit = 100 } = {}) => readCopies(tx, personId, isUnread, limit),

@@ -167,8 +167,8 @@ export async function startMigration(
     throw new WorkflowError('MIGRATION_PLAN_INVALID', 'Expected a plan without errors, but it has some', {
       findings: findings.slice(0, 200),
     });
-  for (const id of rootIds ?? []) requireUuid(id, 'rootId');
-  const batch = { batchId, plan, planDigest: planDigest(plan), reason, author: envelope.actor, rootIds: rootIds ?? null };
+  const concerned = rootIds?.map((id) => requireUuid(id, 'rootId')) ?? null;
+  const batch = { batchId, plan, planDigest: planDigest(plan), reason, author: envelope.actor, rootIds: concerned };
   if (!(await claimBatch(tx, envelope))) return repeatedBatch(tx, envelope, await readCommand(tx, batchId));
   await insertBatch(tx, batch, givenNow(parts));
   tx.afterCommit(() => parts.wake('migrations'));

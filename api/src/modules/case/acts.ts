@@ -8,6 +8,7 @@ import { caseWrites, type FormSchema, variables } from '@onematter/processes/for
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import type { PackView } from '../../packs/pack-view.ts';
 import type { ProcessElement } from '../../packs/process-model.ts';
 import { type CaseRecord, loadRecord, writeRecord } from '../../workflow/case-record.ts';
@@ -49,7 +50,7 @@ export function actRoutes(parts: ApiParts): Route[] {
       tag: '案件',
       summary: '现在可以随时办理的事项及其表单（如回避申请）',
       access: 'case.read',
-      params: z.object({ id: z.uuid() }),
+      params: z.object({ id: Uuid }),
       response: z.object({ items: z.array(Act), next: z.null() }),
       codes: ['CASE_NOT_FOUND'],
       handle: ({ auth, params, ctx }) =>
@@ -75,7 +76,7 @@ export function actRoutes(parts: ApiParts): Route[] {
       tag: '案件',
       summary: '办理一项随时可以办理的事项',
       access: 'task.handle',
-      params: z.object({ id: z.uuid(), elementId: z.string().max(200) }),
+      params: z.object({ id: Uuid, elementId: z.string().max(200) }),
       body: z.object({ data: z.record(z.string(), z.unknown()) }),
       response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
       codes: ['CASE_NOT_FOUND', 'ACT_NOT_FOUND', 'ACT_NOT_OPEN', 'PERMISSION_DENIED', 'FORM_INVALID'],

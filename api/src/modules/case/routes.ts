@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { languageOf } from '../form/localize.ts';
 import type { ApiParts } from '../parts.ts';
 import { CaseDeadline, caseDeadlines } from './deadlines.ts';
@@ -13,7 +14,7 @@ import { caseSummary } from './summary.ts';
 import { caseTimeline } from './timeline.ts';
 import { CaseRow, CaseSummary, TimelineItem } from './views.ts';
 
-const CasePath = z.object({ id: z.uuid() });
+const CasePath = z.object({ id: Uuid });
 const optional = z.literal('').transform(() => undefined);
 
 export function caseRoutes(parts: ApiParts): Route[] {
@@ -81,7 +82,7 @@ function partRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] 
       tag: '案件',
       summary: '某一步填报的内容（当时的表单）',
       access: 'case.read',
-      params: CasePath.extend({ sid: z.uuid() }),
+      params: CasePath.extend({ sid: Uuid }),
       response: SubmissionView,
       codes: ['CASE_NOT_FOUND', 'SUBMISSION_NOT_FOUND'],
       handle: ({ auth, params, ctx }) =>

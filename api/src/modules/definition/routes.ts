@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import type { PackView } from '../../packs/pack-view.ts';
 import { describeProcesses } from '../../packs/process-model.ts';
 import { listCases } from '../case/list-cases.ts';
@@ -54,7 +55,7 @@ const DefinitionDetail = Definition.extend({
   ),
 }).meta({ id: 'DefinitionDetail' });
 const Activity = z.object({ elementId: z.string(), running: z.number().int(), finished: z.number().int(), incidents: z.number().int() });
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: Uuid });
 
 export function definitionRoutes(parts: ApiParts): Route[] {
   return [...packRoutes(parts), ...processRoutes(parts)];

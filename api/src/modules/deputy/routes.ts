@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import type { ApiParts } from '../parts.ts';
 import { PersonRef } from '../user-task/views.ts';
@@ -11,7 +12,7 @@ import { Colleague, colleagues } from './colleagues.ts';
 import { endDeputy, findDeputy, insertDeputy, listDeputies, mayManage } from './deputies.ts';
 
 const Day = z.iso.date();
-const DeputyPath = z.object({ id: z.uuid() });
+const DeputyPath = z.object({ id: Uuid });
 const Deputy = z
   .object({
     id: z.string(),

@@ -8,6 +8,7 @@ import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
 import { isKeptBySender } from '../../http/revalidation.ts';
 import { type Binary, defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { caseFacts, loadRecord } from '../../workflow/case-record.ts';
 import { documentFacts } from '../../workflow/document-facts.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
@@ -34,7 +35,7 @@ const Document = z
   .meta({ id: 'Document' });
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: Uuid });
 const Preview = Id.extend({ templateId: z.string().max(100) });
 
 export function documentRoutes(parts: ApiParts): Route[] {

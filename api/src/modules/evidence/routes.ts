@@ -5,6 +5,7 @@ import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
 import { isKeptBySender } from '../../http/revalidation.ts';
 import { type Binary, defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { findCase } from '../case/find-case.ts';
 import { Values, visibleCases } from '../case/visibility.ts';
 import { worksOn } from '../case/works-on.ts';
@@ -43,10 +44,10 @@ const Fields = z.object({
   note: z.string().max(500).optional(),
   place: z.string().max(200).optional(),
   takenAt: z.iso.datetime({ offset: true }).optional(),
-  taskId: z.uuid().optional(),
+  taskId: Uuid.optional(),
 });
 
-const CasePath = z.object({ id: z.uuid() });
+const CasePath = z.object({ id: Uuid });
 const COLUMNS = `e.evidence_id as id, e.kind, e.name, e.media_type as "mediaType", e.size_bytes as "sizeBytes", e.digest, e.taken_at as "takenAt",
   e.place, e.note, p.name as by, e.added_at as at, e.task_id as "taskId"`;
 

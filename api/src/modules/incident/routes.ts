@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { page } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { demandManagedIncident } from '../instance/managed.ts';
 import { Reason, Variables } from '../instance/views.ts';
 import type { ApiParts } from '../parts.ts';
@@ -43,7 +44,7 @@ export function incidentRoutes({ database, engine }: ApiParts): Route[] {
       tag: '系统',
       summary: '重试出现异常的步骤',
       access: 'incident.manage',
-      params: z.object({ id: z.uuid() }),
+      params: z.object({ id: Uuid }),
       body: z.object({ variables: Variables.optional(), reason: Reason.optional() }),
       response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
       codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN', 'INCIDENT_WITHOUT_VARIABLES', 'VARIABLE_NAME_INVALID'],
@@ -63,7 +64,7 @@ export function incidentRoutes({ database, engine }: ApiParts): Route[] {
       tag: '系统',
       summary: '跳过出现异常的步骤，以所填结果代替',
       access: 'instance.manage',
-      params: z.object({ id: z.uuid() }),
+      params: z.object({ id: Uuid }),
       body: z.object({ reason: Reason, output: Variables.optional() }),
       response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
       codes: ['INCIDENT_OPEN_NOT_FOUND', 'INCIDENT_NOT_OPEN', 'INCIDENT_NOT_SKIPPABLE', 'REASON_REQUIRED', 'VARIABLE_NAME_INVALID'],

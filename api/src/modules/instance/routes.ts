@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { decodeCursor, PageQuery, page, toPage } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { Values } from '../case/visibility.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
@@ -11,9 +12,9 @@ import { demandManaged, managedRoots, ROOT_WITH_CASE } from './managed.ts';
 import { Accepted, InstanceDetail, InstanceRow, Modified, ModifyBody, Reason, VariablesBody } from './views.ts';
 
 const TAG = '流程实例';
-const Id = z.object({ id: z.uuid() });
+const Id = z.object({ id: Uuid });
 const ListQuery = PageQuery.extend({
-  definitionId: z.uuid().optional(),
+  definitionId: Uuid.optional(),
   status: z.enum(['active', 'completed', 'terminated']).optional(),
   isSuspended: z.stringbool().optional(),
 });

@@ -3,6 +3,7 @@ import { type MigrationBatch, type MigrationFinding, type MigrationPlan, type Pr
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import type { ApiParts } from '../parts.ts';
 
 /** As many elements as a model may have at most would be 50,000; a plan of more than this is no plan of a person. */
@@ -15,8 +16,8 @@ const Plan = z
     processes: z
       .array(
         z.strictObject({
-          from: z.uuid(),
-          to: z.uuid(),
+          from: Uuid,
+          to: Uuid,
           elements: few(ElementId.nullable()),
           flows: few(ElementId).optional(),
           timers: few(z.enum(['keep', 'recount'])).optional(),
@@ -75,8 +76,8 @@ const Instance = z.object({
   details: z.unknown(),
   changedAt: z.string(),
 });
-const Cursor = z.object({ cursor: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(100).default(20) });
-const Id = z.object({ id: z.uuid() });
+const Cursor = z.object({ cursor: Uuid.optional(), limit: z.coerce.number().int().min(1).max(100).default(20) });
+const Id = z.object({ id: Uuid });
 const Reason = z.string().trim().min(1).max(1000);
 const TAG = '迁移';
 const access = 'migration.manage' as const;
@@ -121,7 +122,7 @@ function planRoutes({ database, engine }: ApiParts): Route[] {
       tag: TAG,
       summary: '提议旧版本与新版本的元素对应',
       access,
-      body: z.strictObject({ from: z.uuid(), to: z.uuid() }),
+      body: z.strictObject({ from: Uuid, to: Uuid }),
       response: Proposal,
       codes: ['DEFINITION_NOT_FOUND'],
       handle: ({ auth, body }) =>
@@ -156,8 +157,8 @@ function planRoutes({ database, engine }: ApiParts): Route[] {
       access,
       body: z.strictObject({
         plan: Plan,
-        caseIds: z.array(z.uuid()).max(1000).optional(),
-        cursor: z.uuid().optional(),
+        caseIds: z.array(Uuid).max(1000).optional(),
+        cursor: Uuid.optional(),
         limit: z.number().int().min(1).max(100).default(20),
       }),
       response: z.object({ items: z.array(Preview), next: z.string().nullable() }),
@@ -219,7 +220,7 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       summary: '开始一个迁移批次',
       access,
       status: 201,
-      body: z.strictObject({ plan: Plan, reason: Reason, caseIds: z.array(z.uuid()).max(10_000).optional() }),
+      body: z.strictObject({ plan: Plan, reason: Reason, caseIds: z.array(Uuid).max(10_000).optional() }),
       response: Batch,
       codes: ['MIGRATION_PLAN_INVALID', 'REASON_REQUIRED'],
       isReplayed: true, // the first answer word for word; the engine itself keeps whose the key is

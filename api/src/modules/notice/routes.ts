@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { decodeCursor, PageQuery, page, toPage } from '../../http/paging.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import { Values } from '../case/visibility.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
@@ -68,7 +69,7 @@ export function noticeRoutes({ database }: ApiParts): Route[] {
       tag: '待办',
       summary: '标记已阅',
       access: 'session',
-      params: z.object({ id: z.uuid() }),
+      params: z.object({ id: Uuid }),
       body: z.object({}),
       response: z.object({ readAt: z.string() }),
       codes: ['NOTICE_NOT_FOUND'],

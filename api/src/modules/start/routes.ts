@@ -6,6 +6,7 @@ import { applyWrites, caseWrites, type FormSchema, variables } from '@onematter/
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { type ApiRequest, defineRoute, type Route } from '../../http/route.ts';
+import { Uuid } from '../../http/uuid.ts';
 import type { PackView } from '../../packs/pack-view.ts';
 import type { ProcessModel } from '../../packs/process-model.ts';
 import type { CaseRecord } from '../../workflow/case-record.ts';
@@ -70,7 +71,7 @@ export function startRoutes(parts: ApiParts): Route[] {
       summary: '发起流程的表单',
       access: 'session',
       params: z.object({ processId: z.string().max(100) }),
-      query: z.object({ clueId: z.uuid().optional() }),
+      query: z.object({ clueId: Uuid.optional() }),
       response: FormAnswer,
       codes: ['PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND', 'CLUE_ALREADY_LINKED'],
       handle: ({ auth, params, query, ctx }) =>
@@ -106,7 +107,7 @@ export function startRoutes(parts: ApiParts): Route[] {
       tag: '新建',
       summary: '登记案件（直接登记或者由线索登记）',
       access: 'case.open',
-      body: z.object({ processId: z.string().max(100), data: FormData, clueId: z.uuid().optional() }),
+      body: z.object({ processId: z.string().max(100), data: FormData, clueId: Uuid.optional() }),
       response: Opened,
       status: 201,
       codes: ['FORM_INVALID', 'PROCESS_NOT_FOUND', 'START_NOT_ALLOWED', 'CASE_NOT_FOUND', 'CLUE_ALREADY_LINKED', 'CERTIFICATE_REQUIRED'],

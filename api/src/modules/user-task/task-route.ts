@@ -2,9 +2,10 @@
 import type { Outcome } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
+import { Uuid } from '../../http/uuid.ts';
 import type { ApiParts } from '../parts.ts';
 
-export const TaskPath = z.object({ id: z.uuid() });
+export const TaskPath = z.object({ id: Uuid });
 /** Whom the sender acts for as a standing deputy 代理人. */
 export const OnBehalf = z.object({
   onBehalfOf: z.string().min(1).max(100).optional().meta({ description: '被代理人；以代理人身份办理时填写' }),
