@@ -37,14 +37,23 @@ export class Coverage {
 /** What the elements of a model are called, by id. */
 export function labelsOf(world: World): ReadonlyMap<string, readonly string[]> {
   const labels = new Map<string, readonly string[]>();
-  const visit = (scope: El, where: string) => {
+  const visit = (scope: El, where: string, around: ReadonlySet<string>) => {
     for (const element of nodesOf(scope)) {
-      labels.set(element.id, namesOf(element, where));
-      if (isSubProcess(element)) visit(element, isEventSubProcess(element) ? 'an event sub-process' : typeName(element));
+      const inside = new Set([...around, ...placesMadeBy(element)]);
+      labels.set(element.id, [...namesOf(element, where), ...inside]);
+      if (isSubProcess(element)) visit(element, isEventSubProcess(element) ? 'an event sub-process' : typeName(element), inside);
     }
   };
-  for (const process of world.processes.values()) visit(process, process.id === 'p' ? 'the process' : 'a called process');
+  for (const process of world.processes.values()) visit(process, process.id === 'p' ? 'the process' : 'a called process', new Set());
   return labels;
+}
+
+function placesMadeBy(element: El): string[] {
+  const loop = child(element, 'loopCharacteristics')?.$type;
+  return [
+    ...(isEventSubProcess(element) ? ['inside an event sub-process'] : []),
+    ...(loop === 'bpmn:MultiInstanceLoopCharacteristics' ? ['inside a multi-instance'] : []),
+  ];
 }
 
 const typeName = (element: El): string => element.$type.replace('bpmn:', '');
@@ -101,11 +110,26 @@ function eventName(event: El): string {
   return isThrown || !canGoOn || isInterrupting(event) ? kind : `${kind} non-interrupting`;
 }
 
+function commandName(act: Act): string {
+  if (act.do === 'operate') return `operation ${act.operation}`;
+  return act.do === 'set' && act.element !== null ? 'command set inside' : `command ${act.do}`;
+}
+
+/** Where an element is by its labels, of the places in which errors were rare. */
+const placesOf = (labels: readonly string[]) => labels.filter((label) => label.startsWith('inside '));
+
 /** Counts what a step did. */
-export function count(coverage: Coverage, labels: ReadonlyMap<string, readonly string[]>, act: Act, seen: readonly Seen[]): void {
-  coverage.add(`command ${act.do}`);
+export function count(
+  coverage: Coverage,
+  labels: ReadonlyMap<string, readonly string[]>,
+  act: Act,
+  isAccepted: boolean,
+  seen: readonly Seen[],
+): void {
+  coverage.add(`${commandName(act)}${isAccepted ? '' : ' refused'}`);
+  if (!isAccepted) return;
   for (const { what, element, more } of seen) {
-    if (what === 'activated') for (const label of labels.get(element) ?? []) coverage.add(label);
+    if (what === 'activated') for (const label of labels.get(element) ?? []) if (!label.startsWith('inside ')) coverage.add(label);
     if (what === 'incident.raised') coverage.add(`incident ${more}`);
     if (
       what === 'user-task.returned' ||
@@ -115,6 +139,7 @@ export function count(coverage: Coverage, labels: ReadonlyMap<string, readonly s
       what === 'escalation.thrown'
     )
       coverage.add(what);
+    if (what === 'error.thrown') for (const place of placesOf(labels.get(element) ?? [])) coverage.add(`error.thrown ${place}`);
     if (what === 'terminated') coverage.add(`terminated ${labels.get(element)?.[0] ?? ''}`);
   }
 }

@@ -11,6 +11,47 @@ import {
 } from '../../engine/src/pure.ts';
 import { programSet } from '../engine/model.ts';
 import type { Act } from './interpreter/interpreter.ts';
+import { type OperationAct, PEOPLE } from './interpreter/tasks.ts';
+
+const FACTS: Env['facts'] = {
+  case: null,
+  participations: [],
+  people: Object.fromEntries(
+    PEOPLE.map((id) => [
+      id,
+      { personId: id, name: id, posts: [{ postId: `post-${id}`, role: 'officer', agencyId: 'town' }], certificates: [] },
+    ]),
+  ),
+};
+
+/** The command of an operation on the task in a node; null where what it names is not there. */
+function operationCommand(node: State['nodes'][string], act: OperationAct): KernelCommand | null {
+  const actor = act.by === 'admin' ? ({ kind: 'system', id: 'test' } as const) : ({ kind: 'person', id: act.by } as const);
+  const on = { actor, taskId: node.task!.id };
+  const persons = act.persons ?? [];
+  switch (act.operation) {
+    case 'delegate':
+      return { ...on, type: 'user-task.delegate', assignee: persons[0]! };
+    case 'resolve':
+      return { ...on, type: 'user-task.resolve', ...(act.variables === undefined ? {} : { variables: act.variables }) };
+    case 'recall':
+    case 'suspend':
+    case 'activate':
+    case 'urge':
+      return { ...on, type: `user-task.${act.operation}` };
+    case 'terminate':
+    case 'void':
+      return { ...on, type: `user-task.${act.operation}`, reason: act.reason ?? 'ended' };
+    case 'carbon-copy':
+      return { ...on, type: 'user-task.carbon-copy', persons };
+    case 'consult':
+      return { ...on, type: 'user-task.consult', persons, question: 'what?' };
+    case 'reply': {
+      const item = (node.items ?? []).filter((one) => one.kind === 'consult')[act.item ?? 0];
+      return item === undefined ? null : { actor, type: 'user-task.reply', taskId: item.id, opinion: 'so' };
+    }
+  }
+}
 
 /** The kernel behind the same acts as the reference interpreter. */
 export class KernelRun {
@@ -59,7 +100,7 @@ export class KernelRun {
   }
 
   #env(): Env {
-    return { now: this.now, newId: () => `id${++this.#ids}`, facts: { case: null, participations: [], people: {} }, deadline: () => null };
+    return { now: this.now, newId: () => `id${++this.#ids}`, facts: FACTS, deadline: () => null };
   }
 
   #nodes(element: string): [string, State['nodes'][string]][] {
@@ -117,6 +158,12 @@ export class KernelRun {
         const taskId = this.#completed.get(act.element);
         return taskId === undefined ? null : { type: 'user-task.take-back', actor: person, taskId };
       }
+      case 'operate': {
+        const node = this.#nodes(act.element).filter(([, one]) => one.task !== undefined)[act.nth]?.[1];
+        return node === undefined ? null : operationCommand(node, act);
+      }
+      case 'cancel':
+        return { type: 'root.cancel', actor: system, reason: 'cancelled' };
       case 'begin': {
         const id = this.#nodes(act.element).filter(([, node]) => node.loop === undefined && node.closing === undefined)[act.nth]?.[0];
         return id === undefined ? null : { type: 'ad-hoc.activate', actor: system, activityId: id, elementIds: act.elements };

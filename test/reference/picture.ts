@@ -58,6 +58,7 @@ function kernelPart(state: State, id: string, node: Node): Part {
     node.compensating === undefined ? '' : 'undoing',
     node.job ? 'job' : '',
     node.closing ? 'closing' : '',
+    ...kernelTask(node),
   ];
   return {
     name: words.filter((word) => word !== '').join(':'),
@@ -73,10 +74,25 @@ function kernelPart(state: State, id: string, node: Node): Part {
   };
 }
 
+function kernelTask({ task, items = [] }: Node): string[] {
+  const opened = items.map((item) => `${item.kind}@${item.person}`).sort();
+  if (task === undefined) return opened;
+  return [...standing(task.assignee, task.owner, task.suspended === true, task.urgedAt), ...opened];
+}
+
+/** Who has a task, where that is not p1 for p1. */
+function standing(assignee: string | null, owner: string | null | undefined, isSuspended: boolean, urgedAt?: string | null): string[] {
+  return [
+    assignee === 'p1' && !owner ? '' : `${assignee}${owner ? ` for ${owner}` : ''}`,
+    isSuspended ? 'suspended' : '',
+    urgedAt ? `urged ${urgedAt}` : '',
+  ];
+}
+
 export function kernelPicture(state: State): string {
   const tops = Object.entries(state.nodes).filter(([, node]) => node.parent === null);
   return picture(
-    state.status,
+    state.void ? 'void' : state.status,
     tops.map(([id, node]) => kernelPart(state, id, node)),
   );
 }
@@ -123,6 +139,27 @@ function seenOf(event: KernelEvent): Seen | null {
       return one(event.type, event.elementId);
     case 'user-task.taken-back':
       return one(event.type, event.elementId);
+    case 'user-task.suspended':
+    case 'user-task.activated':
+    case 'user-task.terminated':
+    case 'user-task.voided':
+    case 'user-task.replied':
+      return one(event.type, event.elementId);
+    case 'user-task.delegated':
+      return one(event.type, event.elementId, `${event.owner}>${event.delegate}`);
+    case 'user-task.resolved':
+    case 'user-task.recalled':
+      return one(event.type, event.elementId, event.owner);
+    case 'user-task.urged':
+      return one(event.type, event.elementId, event.persons.join(','));
+    case 'user-task.carbon-copied':
+      return one(event.type, event.elementId, event.copies.map((copy) => copy.personId).join(','));
+    case 'user-task.consulted':
+      return one(event.type, event.elementId, event.persons.join(','));
+    case 'work-item.opened':
+      return one(event.type, event.item.elementId, `${event.item.kind} ${event.item.assignee}`);
+    case 'work-item.closed':
+      return one(event.type, event.elementId, `${event.kind} ${event.cause}`);
     case 'user-task.returned':
       return one(event.type, event.elementId, event.target);
     case 'message.sent':
@@ -168,6 +205,7 @@ function referencePart(world: World, instance: Instance): Part {
     instance.isUndone ? 'undoing' : '',
     instance.hasJob ? 'job' : '',
     instance.isClosing ? 'closing' : '',
+    ...referenceTask(instance),
   ];
   return {
     name: words.filter((word) => word !== '').join(':'),
@@ -189,9 +227,15 @@ function referencePart(world: World, instance: Instance): Part {
   };
 }
 
+function referenceTask({ task }: Instance): string[] {
+  if (task === null) return [];
+  const opened = task.items.map((item) => `${item.kind}@${item.person}`).sort();
+  return [...standing(task.assignee, task.owner, task.isSuspended, task.urgedAt), ...opened];
+}
+
 export function referencePicture(world: World): string {
   return picture(
-    world.status,
+    world.isVoid ? 'void' : world.status,
     world.instances.filter((instance) => instance.parent === null).map((instance) => referencePart(world, instance)),
   );
 }

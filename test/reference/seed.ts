@@ -33,7 +33,7 @@ export async function trySeed(seed: number, coverage = new Coverage()): Promise<
       if (error instanceof EndlessError) return { trial, difference: null, counts: false, largestState: pair.largestState };
       throw error;
     }
-    count(coverage, labels, act, pair.reference.seen);
+    count(coverage, labels, act, pair.isAccepted, pair.reference.seen);
   }
   return { trial, difference: null, counts: true, largestState: pair.largestState };
 }

@@ -36,6 +36,8 @@ export class Pair {
   readonly kernel: KernelRun;
   readonly reloaded: KernelRun;
   steps = 0;
+  /** the last act */
+  isAccepted = false;
   /** of the stored state, in characters */
   largestState = 0;
 
@@ -58,6 +60,7 @@ export class Pair {
     const step = this.steps++;
     const differ = (what: Difference['what'], kernel: string, reference: string): Difference => ({ step, act, what, kernel, reference });
     const expected = perform(this.reference, act);
+    this.isAccepted = expected;
     this.reloaded.reload(this.#compilesAnew);
     let hot: boolean;
     let cold: boolean;

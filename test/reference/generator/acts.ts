@@ -2,7 +2,9 @@ import type { Json, JsonObject } from '../../../engine/src/pure.ts';
 import { type Act, isOpenTask } from '../interpreter/interpreter.ts';
 import { child, type El, isActivity, isForCompensation, nodesOf } from '../interpreter/model.ts';
 import { allows } from '../interpreter/return.ts';
+import { mayAct } from '../interpreter/tasks.ts';
 import type { Instance, World } from '../interpreter/world.ts';
+import { onTask } from './operations.ts';
 import type { Random } from './random.ts';
 
 /** Something that can be asked of the root now; null where nothing is open. */
@@ -24,9 +26,18 @@ function possible(world: World, random: Random): Choice[] {
   if (open.length === 0) return [];
   return [
     ...open,
-    [0.5, () => ({ do: 'set', element: null, nth: 0, variables: values(random, 0.7) })],
+    [0.4, () => ({ do: 'set', element: null, nth: 0, variables: values(random, 0.7) })],
+    [0.3, () => inner(world, random)],
+    [0.03, () => ({ do: 'cancel' })],
     [0.3, () => ({ do: 'signal', name: `g${random.between(1, 2)}`, variables: values(random, 0.2) })],
   ];
+}
+
+/** Variables of any open instance. */
+function inner(world: World, random: Random): Act {
+  const one = random.pick(world.instances);
+  const same = world.instances.filter(({ element }) => element === one.element);
+  return { do: 'set', element: one.element.id, nth: same.indexOf(one), variables: values(random, 0.9) };
 }
 
 function ofInstance(world: World, one: Instance, random: Random, nth: (key: string) => number): Choice[] {
@@ -34,8 +45,9 @@ function ofInstance(world: World, one: Instance, random: Random, nth: (key: stri
   const choices: Choice[] = [];
   if (isOpenTask(one)) {
     const n = nth(`task ${element}`);
-    choices.push([4, () => ({ do: 'complete', element, nth: n, output: values(random, 0.4) })]);
+    choices.push([mayAct(one, 'p1') ? 4 : 0.3, () => ({ do: 'complete', element, nth: n, output: values(random, 0.4) })]);
     if (mayGoBack(one.element)) choices.push(...operations(world, one, random, n));
+    choices.push(...onTask(one, n, random));
   }
   if (one.hasJob) {
     const n = nth(`job ${element}`);
@@ -97,7 +109,7 @@ function operations(world: World, one: Instance, random: Random, nth: number): C
     [1, () => ({ do: 'return', element, nth, target: random.pick(passed) })],
     ...(last === undefined
       ? []
-      : [[0.3, () => ({ do: 'take-back', element: random.chance(0.7) ? last : random.pick(tasks) })] satisfies Choice]),
+      : [[0.6, () => ({ do: 'take-back', element: random.chance(0.7) ? last : random.pick(tasks) })] satisfies Choice]),
   ];
 }
 

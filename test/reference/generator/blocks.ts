@@ -1,6 +1,6 @@
 import { boundaries, catchTrigger } from './boundaries.ts';
 import { adHoc, call, compensated, subProcess, transaction } from './scopes.ts';
-import { condition, OPERATIONS, type Writer } from './writer.ts';
+import { condition, operations, type Writer } from './writer.ts';
 
 /** First and last element of a block. */
 export type Ends = readonly [string, string];
@@ -8,7 +8,7 @@ export type Ends = readonly [string, string];
 /** A block with one way in and one way out; `depth` levels of blocks may be inside. */
 export function block(w: Writer, depth: number): Ends {
   const { random } = w;
-  if (depth <= 0 || random.chance(0.15)) return w.catching > 0 && random.chance(0.1) ? exit(w) : step(w, depth);
+  if (depth <= 0 || random.chance(0.15)) return random.chance(w.throwing > 0 ? 0.25 : w.catching > 0 ? 0.1 : 0) ? exit(w) : step(w, depth);
   const write = random.weighted([
     [5, sequence],
     [4, split],
@@ -19,7 +19,7 @@ export function block(w: Writer, depth: number): Ends {
     [1, call],
     [1, adHoc],
     [2, race],
-    [1, exit],
+    [w.throwing > 0 ? 3 : 1, exit],
     [1, complex],
     [0.7, links],
   ]);
@@ -39,8 +39,8 @@ function step(w: Writer, depth: number): Ends {
 }
 
 function task(w: Writer, depth: number): Ends {
-  const more = activityAttributes(w);
-  const id = w.node('user', w.id('t'), more === '' ? OPERATIONS : `${OPERATIONS};${more}`);
+  const attributes = [operations(w.random), activityAttributes(w)];
+  const id = w.node('user', w.id('t'), attributes.filter((one) => one !== '').join(';'));
   return [id, boundaries(w, id, depth)];
 }
 
@@ -185,7 +185,7 @@ export function endTrigger(w: Writer): string {
   return w.random.weighted([
     [4, ''],
     [2, 'terminate=yes'],
-    [w.catching > 0 ? 6 : 0.4, `error=E${w.random.between(1, 2)}`],
+    [w.throwing > 0 ? 12 : w.catching > 0 ? 6 : 0.4, `error=E${w.random.between(1, 2)}`],
     [w.catching > 0 ? 4 : 1, `escalation=X${w.random.between(1, 2)}`],
     [2, 'signal=g1'],
     [1, 'message=m1'],

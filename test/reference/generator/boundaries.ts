@@ -71,7 +71,7 @@ function thrownTrigger(w: Writer): string {
   return w.random.weighted([
     [3, `error=E${w.random.between(1, 2)}`],
     [1, 'anyError=yes'],
-    [2, `escalation=X${w.random.between(1, 2)}`],
-    [1, 'anyEscalation=yes'],
+    [4, `escalation=X${w.random.between(1, 2)}`],
+    [2, 'anyEscalation=yes'],
   ]);
 }

@@ -1,4 +1,4 @@
-import { condition, OPERATIONS, type Writer } from './writer.ts';
+import { condition, operations, type Writer } from './writer.ts';
 
 /**
  * An unstructured graph: every node can be reached, further flows go anywhere. A flow that goes back leads to a task, so that every cycle
@@ -20,7 +20,7 @@ export function graph(w: Writer): void {
   }
   for (let i = random.between(1, nodes.length); i > 0; i--) addFlow(w, all);
   for (const one of all)
-    w.node(one.kind, one.id, one.kind === 'user' ? OPERATIONS : one.kind === 'end' && random.chance(0.15) ? 'terminate=yes' : '');
+    w.node(one.kind, one.id, one.kind === 'user' ? operations(random) : one.kind === 'end' && random.chance(0.15) ? 'terminate=yes' : '');
   for (const one of all) writeFlows(w, one.kind, one.id, one.out);
 }
 

@@ -13,13 +13,16 @@ export function body(w: Writer, depth: number, start = '', write: (w: Writer, de
 
 export function subProcess(w: Writer, depth: number): Ends {
   const { random } = w;
-  const id = w.node('sub', w.id('u'), random.chance(0.3) ? loopAttributes(w) : '');
+  const loop = random.chance(0.3) ? loopAttributes(w) : '';
+  const id = w.node('sub', w.id('u'), loop);
   w.catching += 1;
+  if (loop !== '') w.throwing += 1;
   w.inside(() => {
     body(w, depth);
     if (random.chance(0.5)) eventSubProcess(w, depth);
   });
   w.catching -= 1;
+  if (loop !== '') w.throwing -= 1;
   return [id, boundaries(w, id, depth, 'throws')];
 }
 
@@ -30,7 +33,9 @@ export function eventSubProcess(w: Writer, depth: number): void {
     const thrown = random.chance(w.catching > 0 ? 0.6 : 0.2);
     const trigger = thrown ? random.pick(['error=E1', 'anyError=yes', 'escalation=X1', 'anyEscalation=yes']) : catchTrigger(w);
     const goesOn = !trigger.includes('rror') && random.chance(0.5) ? ';interrupt=no' : '';
+    w.throwing += 1;
     body(w, Math.min(depth - 1, 1), `${trigger}${goesOn}`);
+    w.throwing -= 1;
   });
 }
 

@@ -5,6 +5,8 @@ export class Writer {
   readonly random: Random;
   /** how many scopes around catch what is thrown */
   catching = 0;
+  /** how many scopes around are there to be left by an error: event sub-processes and members of a multi-instance */
+  throwing = 0;
   readonly lines: string[] = [];
   /** called processes by id */
   readonly more: Record<string, string> = {};
@@ -48,8 +50,13 @@ export class Writer {
   }
 }
 
-/** What may be done with a user task besides completing it. */
-export const OPERATIONS = 'om:operations=return take-back';
+/** What may be done with a user task besides completing it: now and then not everything. */
+export function operations(random: Random): string {
+  const words = random.chance(0.15) ? WORDS.filter(() => random.chance(0.6)) : WORDS;
+  return words.length === 0 ? '' : `om:operations=${words.join(' ')}`;
+}
+
+const WORDS: readonly string[] = 'return take-back delegate suspend terminate void urge carbon-copy consult'.split(' ');
 
 /** Something true or false of the variables that commands change. */
 export function condition(random: Random): string {

@@ -25,7 +25,7 @@ import { noteActed } from './return.ts';
 import { clear, close, endIfEmpty, endScope } from './scopes.ts';
 import { arrive, chosenFlows, fire, leave, NoConditionTrue } from './tokens.ts';
 import { mapInputs, mapOutputs } from './variables.ts';
-import { type Instance, newInstance, see, type Token, type World } from './world.ts';
+import { closeTask, type Instance, newInstance, see, type Token, type World } from './world.ts';
 
 /** An activity becomes active (§13.3.2): once, or as the whole of its loop. */
 export function activate(world: World, scope: Instance, element: El, took: readonly Token[]): Instance {
@@ -50,7 +50,7 @@ export function begin(world: World, instance: Instance): void {
 /** What each kind of task does (§13.3.3). */
 function work(world: World, instance: Instance): void {
   const { element } = instance;
-  if (element.$type === 'bpmn:UserTask') return void see(world, 'user-task.opened', element);
+  if (element.$type === 'bpmn:UserTask') return void openTask(world, instance);
   if (element.$type === 'bpmn:CallActivity') return void call(world, instance);
   if (element.$type === 'bpmn:ReceiveTask') return void openWaits(world, instance, element);
   if (extension(element, 'zeebe:TaskDefinition') !== undefined) return void openJob(world, instance);
@@ -60,6 +60,12 @@ function work(world: World, instance: Instance): void {
   const value = feel(plain(script['expression'])!, instance);
   const result = script['resultVariable'] as string | undefined;
   complete(world, instance, result === undefined ? {} : { [result]: value });
+}
+
+/** Everybody's tasks are p1's here. */
+function openTask(world: World, instance: Instance): void {
+  instance.task = { assignee: 'p1', owner: null, isSuspended: false, urgedAt: null, items: [] };
+  see(world, 'user-task.opened', instance.element);
 }
 
 export function openJob(world: World, instance: Instance): void {
@@ -154,7 +160,7 @@ export function finish(world: World, instance: Instance): void {
   if (isAct(instance)) noteActed(world, instance);
   if (instance.incident !== null) see(world, 'incident.resolved', element);
   closeWaits(world, instance);
-  if (element.$type === 'bpmn:UserTask' && instance.role !== 'whole' && !instance.isUndone) see(world, 'user-task.completed', element);
+  closeTask(world, instance, 'user-task.completed');
   close(world, instance);
   see(world, instance.isUndone ? 'compensated' : 'completed', element);
   if (instance.isUndone) return void endIfEmpty(world, parent!);

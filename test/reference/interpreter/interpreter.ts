@@ -5,6 +5,7 @@ import { happen, hearSignal, lookAtConditions, throwError } from './events.ts';
 import { fireRestingJoin } from './gateways.ts';
 import { type El, processesOf } from './model.ts';
 import { returnTo, takeBack } from './return.ts';
+import { endRoot, mayAct, type OperationAct, operate } from './tasks.ts';
 import { arrive } from './tokens.ts';
 import { type Instance, see, type Wait, type World } from './world.ts';
 
@@ -22,13 +23,16 @@ export type Act =
   | { readonly do: 'resolve'; readonly element: string; readonly nth: number }
   | { readonly do: 'return'; readonly element: string; readonly nth: number; readonly target: string }
   /** the latest completion of the element */
-  | { readonly do: 'take-back'; readonly element: string };
+  | { readonly do: 'take-back'; readonly element: string }
+  | OperationAct
+  | { readonly do: 'cancel' };
 
 /** A root before its first start. `definitions`: the file as bpmn-moddle reads it. */
 export function newWorld(definitions: El): World {
   return {
     processes: processesOf(definitions),
     status: 'none',
+    isVoid: false,
     now: '2026-01-01T00:00:00.000Z',
     instances: [],
     moving: [],
@@ -72,8 +76,7 @@ export function waitsOf(world: World, element: string, kind: Wait['kind']): read
   return world.instances.flatMap((one) => one.waits).filter((wait) => wait.event.id === element && wait.kind === kind);
 }
 
-export const isOpenTask = (one: Instance): boolean =>
-  one.element.$type === 'bpmn:UserTask' && one.role !== 'whole' && !one.isUndone && one.incident === null;
+export const isOpenTask = (one: Instance): boolean => one.task !== null && one.incident === null;
 
 function dispatch(world: World, act: Act): boolean {
   switch (act.do) {
@@ -83,8 +86,9 @@ function dispatch(world: World, act: Act): boolean {
       return true;
     case 'complete': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      if (task !== undefined) complete(world, task, act.output);
-      return task !== undefined;
+      if (task === undefined || !mayAct(task, 'p1')) return false;
+      complete(world, task, act.output);
+      return true;
     }
     case 'job': {
       const task = nthOf(world, act.element, act.nth, (one) => one.hasJob);
@@ -117,10 +121,17 @@ function dispatch(world: World, act: Act): boolean {
     }
     case 'return': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      return task !== undefined && returnTo(world, task, act.target);
+      return task !== undefined && mayAct(task, 'p1') && returnTo(world, task, act.target);
     }
     case 'take-back':
       return takeBack(world, act.element);
+    case 'operate': {
+      const task = nthOf(world, act.element, act.nth, isOpenTask);
+      return task !== undefined && operate(world, task, act);
+    }
+    case 'cancel':
+      endRoot(world);
+      return true;
     case 'begin': {
       const scope = nthOf(world, act.element, act.nth, (one) => one.role !== 'whole' && !one.isClosing);
       if (scope !== undefined) beginInAdHoc(world, scope, act.elements);

@@ -3,7 +3,7 @@ import { complete } from './activities.ts';
 import { closeWaits } from './events.ts';
 import { extension, isSubProcess } from './model.ts';
 import { hasOutputs } from './variables.ts';
-import { childrenOf, type Instance, see, type World } from './world.ts';
+import { childrenOf, closeTask, type Instance, see, type World } from './world.ts';
 
 /**
  * §13.3.4: a sub-process completes when no token is left in it and none of its activities is active; so does a process (§13.5.6).
@@ -59,8 +59,7 @@ export function terminate(world: World, instance: Instance): void {
   for (const inner of childrenOf(world, instance)) terminate(world, inner);
   if (instance.incident !== null) see(world, 'incident.resolved', instance.element);
   closeWaits(world, instance);
-  if (instance.element.$type === 'bpmn:UserTask' && instance.role !== 'whole' && !instance.isUndone)
-    see(world, 'user-task.cancelled', instance.element);
+  closeTask(world, instance, 'user-task.cancelled');
   if (instance.hasJob) see(world, 'job.cancelled', instance.element);
   close(world, instance);
   see(world, instance.role === 'process' ? 'process-instance.terminated' : 'terminated', instance.element);

@@ -8,6 +8,8 @@ import type { El } from './model.ts';
 export interface World {
   readonly processes: ReadonlyMap<string, El>;
   status: 'none' | 'active' | 'completed' | 'terminated';
+  /** 作废 */
+  isVoid: boolean;
   now: string;
   /** everything that is open, oldest first */
   instances: Instance[];
@@ -69,6 +71,8 @@ export interface Instance {
   waits: Wait[];
   isOpen: boolean;
   hasJob: boolean;
+  /** an open user task */
+  task: HumanTask | null;
   incident: { readonly code: string; readonly again: () => void } | null;
   /** a member: which one, from 1 */
   readonly index: number | null;
@@ -86,6 +90,23 @@ export interface Instance {
   readonly heard: Map<El, { parts: Set<El>; variables: Record<string, Json> }>;
   /** an ad-hoc sub-process whose completion condition held */
   isClosing: boolean;
+}
+
+/** Who has a task, and what is open beside it (docs/tasks.md). */
+export interface HumanTask {
+  assignee: string;
+  /** 委派: who gets it back */
+  owner: string | null;
+  isSuspended: boolean;
+  urgedAt: string | null;
+  /** open items, oldest first */
+  items: Item[];
+}
+
+/** A work item of one person beside a task. */
+export interface Item {
+  readonly kind: 'consult';
+  readonly person: string;
 }
 
 export interface Loop {
@@ -170,6 +191,7 @@ export function newInstance(
     waits: [],
     isOpen: true,
     hasJob: false,
+    task: null,
     incident: null,
     index,
     loop: null,
@@ -182,4 +204,22 @@ export function newInstance(
   };
   world.instances.push(instance);
   return instance;
+}
+
+export function openItem(world: World, instance: Instance, item: Item): void {
+  instance.task!.items.push(item);
+  see(world, 'work-item.opened', instance.element, `${item.kind} ${item.person}`);
+}
+
+export function closeItem(world: World, instance: Instance, item: Item, cause: 'answered' | 'removed' | 'decided' | 'ended'): void {
+  instance.task!.items = instance.task!.items.filter((one) => one !== item);
+  see(world, 'work-item.closed', instance.element, `${item.kind} ${cause}`);
+}
+
+/** The task is over, and with it what was open beside it. */
+export function closeTask(world: World, instance: Instance, what: 'user-task.completed' | 'user-task.cancelled'): void {
+  if (instance.task === null) return;
+  for (const item of instance.task.items) closeItem(world, instance, item, 'ended');
+  instance.task = null;
+  see(world, what, instance.element);
 }

@@ -1,0 +1,39 @@
+import { allows } from '../interpreter/return.ts';
+import { type OperationAct, PEOPLE } from '../interpreter/tasks.ts';
+import type { Instance } from '../interpreter/world.ts';
+import type { Random } from './random.ts';
+
+type Choice = readonly [number, () => OperationAct];
+
+/** Operations on an open task: mostly by whom and on whom they may be, now and then not. */
+export function onTask(one: Instance, nth: number, random: Random): Choice[] {
+  return ofTask(one, nth, random).map(([weight, word, act]) => [allows(one.element, word) ? weight : weight * 0.1, act]);
+}
+
+function ofTask({ element: { id: element }, task }: Instance, nth: number, random: Random): [number, string, () => OperationAct][] {
+  const { assignee, owner, isSuspended, items } = task!;
+  const by = (person: string) => (random.chance(0.85) ? person : random.pick([...PEOPLE, 'admin']));
+  const somebody = () => random.pick(random.chance(0.95) ? PEOPLE : ['p9']);
+  const act = (operation: OperationAct['operation'], person: string, more: Partial<OperationAct> = {}): OperationAct => ({
+    do: 'operate',
+    operation,
+    element,
+    nth,
+    by: by(person),
+    ...more,
+  });
+  const asked = items.filter((one) => one.kind === 'consult');
+  const item = asked.length === 0 ? 0 : random.below(asked.length);
+  return [
+    [owner === null ? 0.4 : 0.05, 'delegate', () => act('delegate', assignee, { persons: [somebody()] })],
+    [owner === null ? 0.03 : 1.5, 'delegate', () => act('resolve', assignee, random.chance(0.3) ? { variables: { x: 9 } } : {})],
+    [owner === null ? 0.03 : 1, 'delegate', () => act('recall', owner ?? assignee)],
+    [isSuspended ? 0.1 : 0.3, 'suspend', () => act('suspend', random.chance(0.8) ? assignee : 'admin')],
+    [isSuspended ? 3 : 0.03, 'suspend', () => act('activate', random.chance(0.8) ? assignee : 'admin')],
+    [0.06, 'terminate', () => act(random.pick(['terminate', 'void'] as const), assignee, random.chance(0.2) ? { reason: '' } : {})],
+    [0.2, 'urge', () => act('urge', random.pick(PEOPLE))],
+    [0.15, 'carbon-copy', () => act('carbon-copy', assignee, { persons: [somebody()] })],
+    [0.3, 'consult', () => act('consult', assignee, { persons: [...new Set([somebody(), somebody()])] })],
+    [asked.length > 0 ? 3 : 0.03, 'consult', () => act('reply', asked[item]?.person ?? 'p2', { item })],
+  ];
+}
