@@ -27,7 +27,7 @@ const FACTS: Env['facts'] = {
 /** The command of an operation on the task in a node; null where what it names is not there. */
 function operationCommand(node: State['nodes'][string], act: OperationAct): KernelCommand | null {
   const actor = act.by === 'admin' ? ({ kind: 'system', id: 'test' } as const) : ({ kind: 'person', id: act.by } as const);
-  const on = { actor, taskId: node.task!.id };
+  const on = { actor, taskId: node.task?.id ?? node.done!.task };
   const persons = act.persons ?? [];
   switch (act.operation) {
     case 'delegate':
@@ -44,6 +44,17 @@ function operationCommand(node: State['nodes'][string], act: OperationAct): Kern
       return { ...on, type: `user-task.${act.operation}`, reason: act.reason ?? 'ended' };
     case 'carbon-copy':
       return { ...on, type: 'user-task.carbon-copy', persons };
+    case 'add-sign': {
+      const mode = act.mode === undefined ? {} : { mode: act.mode };
+      return { ...on, type: 'user-task.add-sign', position: act.position!, persons, ...mode };
+    }
+    case 'remove-sign':
+      return { ...on, type: 'user-task.remove-sign', persons };
+    case 'sign': {
+      const item = (node.items ?? []).filter((one) => one.kind === 'sign')[act.item ?? 0];
+      const comment = act.reason === '' ? {} : { comment: act.reason ?? 'seen' };
+      return item === undefined ? null : { actor, type: 'user-task.sign', taskId: item.id, agree: act.agree!, ...comment };
+    }
     case 'consult':
       return { ...on, type: 'user-task.consult', persons, question: 'what?' };
     case 'reply': {
@@ -124,7 +135,14 @@ export class KernelRun {
         };
       case 'complete': {
         const task = this.#nodes(act.element).filter(([, node]) => node.task !== undefined)[act.nth]?.[1].task;
-        return task === undefined ? null : { type: 'user-task.complete', actor: person, taskId: task.id, output: act.output };
+        return task === undefined
+          ? null
+          : {
+              type: 'user-task.complete',
+              actor: act.by === undefined ? person : { kind: 'person', id: act.by },
+              taskId: task.id,
+              output: act.output,
+            };
       }
       case 'job':
       case 'fail': {
@@ -152,14 +170,21 @@ export class KernelRun {
         const task = this.#nodes(act.element).filter(([, node]) => node.task !== undefined)[act.nth]?.[1].task;
         return task === undefined
           ? null
-          : { type: 'user-task.return', actor: person, taskId: task.id, target: act.target, reason: 'again' };
+          : {
+              type: 'user-task.return',
+              actor: act.by === undefined ? person : { kind: 'person', id: act.by },
+              taskId: task.id,
+              target: act.target,
+              reason: 'again',
+            };
       }
       case 'take-back': {
         const taskId = this.#completed.get(act.element);
         return taskId === undefined ? null : { type: 'user-task.take-back', actor: person, taskId };
       }
       case 'operate': {
-        const node = this.#nodes(act.element).filter(([, one]) => one.task !== undefined)[act.nth]?.[1];
+        const isTask = (one: State['nodes'][string]) => one.task !== undefined || one.rounds?.after !== undefined;
+        const node = this.#nodes(act.element).filter(([, one]) => isTask(one))[act.nth]?.[1];
         return node === undefined ? null : operationCommand(node, act);
       }
       case 'cancel':

@@ -74,10 +74,37 @@ function kernelPart(state: State, id: string, node: Node): Part {
   };
 }
 
-function kernelTask({ task, items = [] }: Node): string[] {
-  const opened = items.map((item) => `${item.kind}@${item.person}`).sort();
+function kernelTask({ task, items = [], rounds = {} }: Node): string[] {
+  const opened = beside(items, rounds);
   if (task === undefined) return opened;
   return [...standing(task.assignee, task.owner, task.suspended === true, task.urgedAt), ...opened];
+}
+
+interface Rounds {
+  readonly before?: Round | null;
+  readonly after?: Round | null;
+}
+interface Round {
+  readonly mode: unknown;
+  readonly of: number;
+  readonly agreed: number;
+  readonly disagreed: number;
+  readonly waiting?: readonly string[];
+}
+
+/** Items, and what became of the rounds of signers so far. */
+function beside(
+  items: readonly { readonly kind: string; readonly person: string; readonly position?: string }[],
+  rounds: Rounds,
+): string[] {
+  const opened = items.map((item) => `${item.kind}${item.position ? ` ${item.position}` : ''}@${item.person}`).sort();
+  for (const side of ['before', 'after'] as const) {
+    const round = rounds[side];
+    if (!round) continue;
+    const { mode, agreed, disagreed, of, waiting = [] } = round;
+    opened.push(`${side} ${JSON.stringify(mode)} ${agreed}-${disagreed} of ${of} then ${waiting.join(',')}`);
+  }
+  return opened;
 }
 
 /** Who has a task, where that is not p1 for p1. */
@@ -156,6 +183,14 @@ function seenOf(event: KernelEvent): Seen | null {
       return one(event.type, event.elementId, event.copies.map((copy) => copy.personId).join(','));
     case 'user-task.consulted':
       return one(event.type, event.elementId, event.persons.join(','));
+    case 'user-task.sign-added':
+      return one(event.type, event.elementId, `${event.position} ${event.persons.join(',')}`);
+    case 'user-task.sign-removed':
+      return one(event.type, event.elementId, event.persons.join(','));
+    case 'user-task.signed':
+      return one(event.type, event.elementId, `${event.position} ${event.agree}`);
+    case 'user-task.signing-decided':
+      return one(event.type, event.elementId, `${event.position} ${event.outcome} ${event.agreed}-${event.disagreed} of ${event.of}`);
     case 'work-item.opened':
       return one(event.type, event.item.elementId, `${event.item.kind} ${event.item.assignee}`);
     case 'work-item.closed':
@@ -229,7 +264,8 @@ function referencePart(world: World, instance: Instance): Part {
 
 function referenceTask({ task }: Instance): string[] {
   if (task === null) return [];
-  const opened = task.items.map((item) => `${item.kind}@${item.person}`).sort();
+  const opened = beside(task.items, task);
+  if (task.doneBy !== null) return opened;
   return [...standing(task.assignee, task.owner, task.isSuspended, task.urgedAt), ...opened];
 }
 

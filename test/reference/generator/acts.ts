@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../../engine/src/pure.ts';
-import { type Act, isOpenTask } from '../interpreter/interpreter.ts';
+import { type Act, isOpenTask, isTask } from '../interpreter/interpreter.ts';
 import { child, type El, isActivity, isForCompensation, nodesOf } from '../interpreter/model.ts';
 import { allows } from '../interpreter/return.ts';
 import { mayAct } from '../interpreter/tasks.ts';
 import type { Instance, World } from '../interpreter/world.ts';
-import { onTask } from './operations.ts';
+import { onTask, signing } from './operations.ts';
 import type { Random } from './random.ts';
 
 /** Something that can be asked of the root now; null where nothing is open. */
@@ -45,9 +45,17 @@ function ofInstance(world: World, one: Instance, random: Random, nth: (key: stri
   const choices: Choice[] = [];
   if (isOpenTask(one)) {
     const n = nth(`task ${element}`);
-    choices.push([mayAct(one, 'p1') ? 4 : 0.3, () => ({ do: 'complete', element, nth: n, output: values(random, 0.4) })]);
+    const by = one.task!.assignee === 'p1' ? {} : { by: one.task!.assignee };
+    choices.push([
+      mayAct(one, one.task!.assignee) && one.task!.before === null ? 4 : 0.3,
+      () => ({ do: 'complete', element, nth: n, output: values(random, 0.4), ...by }),
+    ]);
     if (mayGoBack(one.element)) choices.push(...operations(world, one, random, n));
-    choices.push(...onTask(one, n, random));
+  }
+  if (isTask(one)) {
+    const n = nth(`any task ${element}`);
+    if (isOpenTask(one)) choices.push(...onTask(one, n, random));
+    choices.push(...signing(one, n, random));
   }
   if (one.hasJob) {
     const n = nth(`job ${element}`);
@@ -92,6 +100,7 @@ function operations(world: World, one: Instance, random: Random, nth: number): C
     ),
   ];
   if (passed.length === 0) return [];
+  const by = one.task!.assignee === 'p1' ? {} : { by: one.task!.assignee };
   const tasks = [
     ...new Set(
       world.firings
@@ -106,7 +115,7 @@ function operations(world: World, one: Instance, random: Random, nth: number): C
   ];
   const last = tasks.at(-1);
   return [
-    [1, () => ({ do: 'return', element, nth, target: random.pick(passed) })],
+    [1, () => ({ do: 'return', element, nth, target: random.pick(passed), ...by })],
     ...(last === undefined
       ? []
       : [[0.6, () => ({ do: 'take-back', element: random.chance(0.7) ? last : random.pick(tasks) })] satisfies Choice]),

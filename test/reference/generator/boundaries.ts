@@ -43,7 +43,7 @@ function boundary(w: Writer, activity: string, kinds: Kinds, out: string, depth:
   if (isThrown && used.has(trigger)) return;
   used.add(trigger);
   const mayGoOn = !trigger.includes('rror');
-  const goesOn = mayGoOn && random.chance(0.5) ? ' interrupt=no' : '';
+  const goesOn = mayGoOn && random.chance(trigger.includes('scalation') ? 0.75 : 0.5) ? ' interrupt=no' : '';
   const cycle =
     goesOn !== '' && trigger.startsWith('after') ? trigger.replace('after=', `cycle=R${random.pick(['', '2', '3'])}/`) : trigger;
   const all = trigger.startsWith('message=m1 ') && random.chance(0.5) ? ' all=yes' : '';

@@ -37,3 +37,42 @@ function ofTask({ element: { id: element }, task }: Instance, nth: number, rando
     [asked.length > 0 ? 3 : 0.03, 'consult', () => act('reply', asked[item]?.person ?? 'p2', { item })],
   ];
 }
+
+/** 加签, 减签 and 签, also once the task is completed. */
+export function signing(one: Instance, nth: number, random: Random): Choice[] {
+  const { assignee, doneBy, items, before, after } = one.task!;
+  const by = (person: string) => (random.chance(0.9) ? person : random.pick(PEOPLE));
+  const on = { do: 'operate', element: one.element.id, nth } as const;
+  const signers = items.filter((item) => item.kind === 'sign');
+  const item = signers.length === 0 ? 0 : random.below(signers.length);
+  const sign = (): OperationAct => {
+    const agree = random.chance(0.6);
+    const reason = agree || random.chance(0.9) ? {} : { reason: '' };
+    return { ...on, operation: 'sign', by: by(signers[item]?.person ?? 'p2'), item, agree, ...reason };
+  };
+  const remove = (): OperationAct => {
+    const waiting = [...signers.map(({ person }) => person), ...(before?.waiting ?? []), ...(after?.waiting ?? [])];
+    const persons = [waiting.length > 0 && (one.role === 'member' || random.chance(0.9)) ? random.pick(waiting) : 'p4'];
+    return { ...on, operation: 'remove-sign', by: by(doneBy ?? assignee), persons };
+  };
+  const may = (word: string) => (allows(one.element, word) ? 1 : 0.1);
+  const isRound = before !== null || after !== null;
+  return [
+    [(isRound ? 0.3 : 0.6) * may('add-sign'), () => ({ ...on, by: by(assignee), ...newSigners(one, random) })],
+    [signers.length > 0 ? 4 : 0.02, sign],
+    [(isRound ? 0.7 : one.role === 'member' ? 0 : 0.03) * may('remove-sign'), remove],
+  ];
+}
+
+const MODES = ['all', 'any', 'sequence', { ratio: 50 }, { ratio: 70 }] as const;
+
+/** Whom to hear, where and how: mostly as the round that is open. */
+function newSigners({ role, task }: Instance, random: Random): Pick<OperationAct, 'operation' | 'persons' | 'position' | 'mode'> {
+  const position = random.pick(role === 'member' ? (['before', 'after', 'beside', 'beside'] as const) : (['before', 'after'] as const));
+  const round = position === 'beside' ? null : task![position];
+  const mode = round !== null && random.chance(0.8) ? round.mode : random.pick(MODES);
+  const others = PEOPLE.filter((person) => person !== task!.assignee || random.chance(0.1));
+  const some = others.filter(() => random.chance(0.5));
+  const persons = some.length > 0 ? some : [others[0]!];
+  return { operation: 'add-sign', persons, position, ...(position === 'beside' ? {} : { mode }) };
+}

@@ -8,7 +8,7 @@ export function body(w: Writer, depth: number, start = '', write: (w: Writer, de
   const first = w.node('start', w.id('b'), start);
   const [from, to] = write(w, depth);
   w.flow(first, from);
-  if (random.chance(0.85)) w.flow(to, w.node('end', w.id('end'), random.chance(0.75) ? '' : endTrigger(w)));
+  if (random.chance(0.85)) w.flow(to, w.node('end', w.id('end'), random.chance(w.throwing > 0 ? 0.4 : 0.75) ? '' : endTrigger(w)));
 }
 
 export function subProcess(w: Writer, depth: number): Ends {
@@ -19,7 +19,7 @@ export function subProcess(w: Writer, depth: number): Ends {
   if (loop !== '') w.throwing += 1;
   w.inside(() => {
     body(w, depth);
-    if (random.chance(0.5)) eventSubProcess(w, depth);
+    if (random.chance(0.6)) eventSubProcess(w, depth);
   });
   w.catching -= 1;
   if (loop !== '') w.throwing -= 1;

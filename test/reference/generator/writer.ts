@@ -56,7 +56,9 @@ export function operations(random: Random): string {
   return words.length === 0 ? '' : `om:operations=${words.join(' ')}`;
 }
 
-const WORDS: readonly string[] = 'return take-back delegate suspend terminate void urge carbon-copy consult'.split(' ');
+const WORDS: readonly string[] = 'return take-back delegate suspend terminate void urge carbon-copy consult add-sign remove-sign'.split(
+  ' ',
+);
 
 /** Something true or false of the variables that commands change. */
 export function condition(random: Random): string {

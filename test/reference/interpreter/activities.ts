@@ -23,8 +23,9 @@ import {
 } from './model.ts';
 import { noteActed } from './return.ts';
 import { clear, close, endIfEmpty, endScope } from './scopes.ts';
+import { awaitSigners } from './signing.ts';
 import { arrive, chosenFlows, fire, leave, NoConditionTrue } from './tokens.ts';
-import { mapInputs, mapOutputs } from './variables.ts';
+import { hasOutputs, mapInputs, mapOutputs } from './variables.ts';
 import { closeTask, type Instance, newInstance, see, type Token, type World } from './world.ts';
 
 /** An activity becomes active (§13.3.2): once, or as the whole of its loop. */
@@ -64,7 +65,9 @@ function work(world: World, instance: Instance): void {
 
 /** Everybody's tasks are p1's here. */
 function openTask(world: World, instance: Instance): void {
-  instance.task = { assignee: 'p1', owner: null, isSuspended: false, urgedAt: null, items: [] };
+  instance.task = { assignee: 'p1', owner: null, isSuspended: false, urgedAt: null, items: [], before: null, after: null, doneBy: null };
+  const added = instance.index === null ? undefined : instance.parent!.loop!.added.get(instance.index);
+  if (added !== undefined) instance.task.assignee = added;
   see(world, 'user-task.opened', instance.element);
 }
 
@@ -137,6 +140,14 @@ export function beginInAdHoc(world: World, scope: Instance, ids: readonly string
 export function complete(world: World, instance: Instance, output: JsonObject): void {
   if (!instance.isUndone) mapOutputs(instance, output);
   finish(world, instance);
+}
+
+/** A person completes a task: its token leaves, or waits for signers after it, whom its mappings wait for as well. */
+export function completeTask(world: World, instance: Instance, by: string, output: JsonObject): void {
+  if (instance.task!.after === null) return void complete(world, instance, output);
+  if (hasOutputs(instance.element)) for (const [name, value] of Object.entries(output)) instance.variables.set(name, value);
+  else mapOutputs(instance, output);
+  awaitSigners(world, instance, by);
 }
 
 /** Something was done, by a person, a system or an event: more than a token that only passed (docs/tasks.md, 撤回). */

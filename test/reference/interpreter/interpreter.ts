@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../engine/src/pure.ts';
-import { beginInAdHoc, complete, openJob, raise, startProcess } from './activities.ts';
+import { beginInAdHoc, complete, completeTask, openJob, raise, startProcess } from './activities.ts';
 import { compensationGoesOn } from './compensation.ts';
 import { happen, hearSignal, lookAtConditions, throwError } from './events.ts';
 import { fireRestingJoin } from './gateways.ts';
@@ -12,7 +12,7 @@ import { type Instance, see, type Wait, type World } from './world.ts';
 /** What is asked of a root, by elements instead of ids: `nth` is the place among the open instances of the element, oldest first. */
 export type Act =
   | { readonly do: 'start'; readonly event?: string; readonly variables: JsonObject }
-  | { readonly do: 'complete'; readonly element: string; readonly nth: number; readonly output: JsonObject }
+  | { readonly do: 'complete'; readonly element: string; readonly nth: number; readonly output: JsonObject; readonly by?: string }
   | { readonly do: 'job'; readonly element: string; readonly nth: number; readonly output: JsonObject }
   /** with a code: a BPMN error; without: the last retry has failed */
   | { readonly do: 'fail'; readonly element: string; readonly nth: number; readonly error?: string }
@@ -21,7 +21,7 @@ export type Act =
   | { readonly do: 'set'; readonly element: string | null; readonly nth: number; readonly variables: JsonObject }
   | { readonly do: 'begin'; readonly element: string; readonly nth: number; readonly elements: readonly string[] }
   | { readonly do: 'resolve'; readonly element: string; readonly nth: number }
-  | { readonly do: 'return'; readonly element: string; readonly nth: number; readonly target: string }
+  | { readonly do: 'return'; readonly element: string; readonly nth: number; readonly target: string; readonly by?: string }
   /** the latest completion of the element */
   | { readonly do: 'take-back'; readonly element: string }
   | OperationAct
@@ -76,7 +76,10 @@ export function waitsOf(world: World, element: string, kind: Wait['kind']): read
   return world.instances.flatMap((one) => one.waits).filter((wait) => wait.event.id === element && wait.kind === kind);
 }
 
-export const isOpenTask = (one: Instance): boolean => one.task !== null && one.incident === null;
+export const isOpenTask = (one: Instance): boolean => one.task !== null && one.task.doneBy === null && one.incident === null;
+
+/** Somebody may still act on it: also its signers once it is completed. */
+export const isTask = (one: Instance): boolean => one.task !== null && one.incident === null;
 
 function dispatch(world: World, act: Act): boolean {
   switch (act.do) {
@@ -86,8 +89,9 @@ function dispatch(world: World, act: Act): boolean {
       return true;
     case 'complete': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      if (task === undefined || !mayAct(task, 'p1')) return false;
-      complete(world, task, act.output);
+      const by = act.by ?? 'p1';
+      if (task === undefined || !mayAct(task, by) || task.task!.before !== null) return false;
+      completeTask(world, task, by, act.output);
       return true;
     }
     case 'job': {
@@ -121,12 +125,12 @@ function dispatch(world: World, act: Act): boolean {
     }
     case 'return': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      return task !== undefined && mayAct(task, 'p1') && returnTo(world, task, act.target);
+      return task !== undefined && mayAct(task, act.by ?? 'p1') && returnTo(world, task, act.target);
     }
     case 'take-back':
       return takeBack(world, act.element);
     case 'operate': {
-      const task = nthOf(world, act.element, act.nth, isOpenTask);
+      const task = nthOf(world, act.element, act.nth, isTask);
       return task !== undefined && operate(world, task, act);
     }
     case 'cancel':

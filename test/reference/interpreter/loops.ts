@@ -17,6 +17,7 @@ export function beginLoop(world: World, whole: Instance): void {
       total: (spec['loopMaximum'] as number | undefined) ?? Number.POSITIVE_INFINITY,
       begun: 0,
       completed: 0,
+      added: new Map(),
     };
     if (spec['testBefore'] === true && !asksForAnother(whole)) return void finish(world, whole);
     return void sendRound(world, whole);
@@ -24,7 +25,7 @@ export function beginLoop(world: World, whole: Instance): void {
   const collection = collectionOf(whole.element);
   const items = collection === null ? null : (feel(collection.each, whole) as readonly Json[]);
   const total = items?.length ?? (feel(formula(child(spec, 'loopCardinality'))!, whole) as number);
-  whole.loop = { isSequential: spec['isSequential'] === true, isStandard: false, items, total, begun: 0, completed: 0 };
+  whole.loop = { isSequential: spec['isSequential'] === true, isStandard: false, items, total, begun: 0, completed: 0, added: new Map() };
   if (collection?.collect !== undefined)
     whole.variables.set(
       collection.collect,
@@ -52,9 +53,28 @@ function newMember(world: World, whole: Instance): Instance {
   const member = newInstance(world, whole.element, 'member', whole, [], loop.begun);
   const as = collectionOf(whole.element)?.as;
   member.variables.set('loopCounter', loop.begun);
-  if (as !== undefined && loop.items !== null) member.variables.set(as, loop.items[loop.begun - 1]!);
+  if (as !== undefined && loop.items !== null) member.variables.set(as, loop.items[loop.begun - 1] ?? loop.added.get(loop.begun)!);
   see(world, 'activated', member.element);
   return member;
+}
+
+/** 并加签: further members, at once or at the end of a sequence. */
+export function extendLoop(world: World, whole: Instance, persons: readonly string[]): void {
+  const loop = whole.loop!;
+  const collect = collectionOf(whole.element)?.collect;
+  for (const person of persons) {
+    loop.total += 1;
+    loop.added.set(loop.total, person);
+  }
+  if (collect !== undefined) {
+    const list = whole.variables.get(collect) as readonly Json[];
+    whole.variables.set(collect, [...list, ...persons.map(() => null)]);
+  }
+  if (!loop.isSequential) for (const _ of persons) beginMember(world, whole);
+}
+
+export function memberOf(world: World, whole: Instance, index: number): Instance | undefined {
+  return childrenOf(world, whole).find((one) => one.index === index);
 }
 
 /** A member has completed: the next, the end by the condition, or the end of all. */

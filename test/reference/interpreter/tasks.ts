@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../engine/src/pure.ts';
 import { allows, noteActed } from './return.ts';
 import { terminate } from './scopes.ts';
-import { closeItem, type Instance, type Item, openItem, see, type World } from './world.ts';
+import { addSign, removeSign, sign } from './signing.ts';
+import { closeItem, type Instance, type Item, openItem, type Round, see, type World } from './world.ts';
 
 /** What people do with a task besides completing, returning and taking it back (docs/tasks.md); `reason` empty: none is given. */
 export type Operation =
@@ -15,7 +16,10 @@ export type Operation =
   | 'urge'
   | 'carbon-copy'
   | 'consult'
-  | 'reply';
+  | 'reply'
+  | 'add-sign'
+  | 'remove-sign'
+  | 'sign';
 
 export interface OperationAct {
   readonly do: 'operate';
@@ -29,6 +33,10 @@ export interface OperationAct {
   /** which of the task's open items, oldest first */
   readonly item?: number;
   readonly variables?: JsonObject;
+  readonly position?: 'before' | 'after' | 'beside';
+  /** of a round before or after */
+  readonly mode?: Round['mode'];
+  readonly agree?: boolean;
 }
 
 /** Who is known here: each holds a post. */
@@ -40,12 +48,16 @@ const WORDS: { readonly [operation: string]: string | null } = {
   recall: 'delegate',
   activate: 'suspend',
   reply: null,
+  sign: null,
 };
 
 /** What an administrator may do whatever the node says. */
 const ADMINISTRATORS: readonly string[] = ['recall', 'suspend', 'activate'];
 /** What is possible while somebody has the task for its owner. */
-const WHILE_DELEGATED: readonly string[] = ['resolve', 'recall', 'suspend', 'activate', 'urge', 'carbon-copy', 'consult', 'reply'];
+const WHILE_DELEGATED: readonly string[] = ['resolve', 'recall', 'suspend', 'activate', 'urge', 'carbon-copy', 'consult', 'reply', 'sign'];
+
+/** What is possible once it is completed and signers after it are heard. */
+const AFTER_DONE: readonly string[] = ['sign', 'remove-sign'];
 
 /** False where it is refused. */
 export function operate(world: World, instance: Instance, act: OperationAct): boolean {
@@ -53,8 +65,9 @@ export function operate(world: World, instance: Instance, act: OperationAct): bo
   const word = WORDS[operation] === undefined ? operation : WORDS[operation]!;
   const isBeyond = by === 'admin' && ADMINISTRATORS.includes(operation);
   if (word !== null && !isBeyond && !allows(instance.element, word)) return false;
-  const { isSuspended, owner } = instance.task!;
+  const { isSuspended, owner, doneBy } = instance.task!;
   if (isSuspended && operation !== 'activate') return false;
+  if (doneBy !== null && !AFTER_DONE.includes(operation)) return false;
   if (owner !== null && !WHILE_DELEGATED.includes(operation)) return false;
   return OPERATIONS[act.operation](world, instance, act);
 }
@@ -73,6 +86,9 @@ const OPERATIONS: { readonly [operation in Operation]: Perform } = {
   'carbon-copy': copy,
   consult,
   reply,
+  'add-sign': addSign,
+  'remove-sign': removeSign,
+  sign,
 };
 
 const has = ({ task }: Instance, by: string): boolean => task!.assignee === by;
@@ -148,13 +164,15 @@ export function endRoot(world: World): void {
 
 const HOUR = 3_600_000;
 
-/** 催办: the assignee is urged, once an hour, by somebody else. */
+/** 催办: the signers waited for are urged, else the assignee; once an hour, nobody only himself. */
 function urge(world: World, instance: Instance, { by }: OperationAct): boolean {
   const task = instance.task!;
-  if (!PEOPLE.includes(by) || has(instance, by)) return false;
+  const signers = task.items.filter((one) => one.position === 'before').map((one) => one.person);
+  const urged = signers.length > 0 ? signers : [task.assignee];
+  if (!PEOPLE.includes(by) || (urged.length === 1 && urged[0] === by)) return false;
   if (task.urgedAt !== null && Date.parse(world.now) - Date.parse(task.urgedAt) < HOUR) return false;
   task.urgedAt = world.now;
-  see(world, 'user-task.urged', instance.element, task.assignee);
+  see(world, 'user-task.urged', instance.element, urged.join(','));
   return true;
 }
 
@@ -185,5 +203,5 @@ function reply(world: World, instance: Instance, { by, item }: OperationAct): bo
 /** Nobody completes or returns a task that is suspended, or that somebody has for its owner; then only who has it. */
 export function mayAct(instance: Instance, by: string): boolean {
   const task = instance.task!;
-  return !task.isSuspended && task.owner === null && task.assignee === by;
+  return !task.isSuspended && task.owner === null && task.assignee === by && task.doneBy === null;
 }

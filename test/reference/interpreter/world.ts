@@ -101,19 +101,36 @@ export interface HumanTask {
   urgedAt: string | null;
   /** open items, oldest first */
   items: Item[];
+  /** rounds of signers that are not decided */
+  before: Round | null;
+  after: Round | null;
+  /** who completed it, while signers after it are heard */
+  doneBy: string | null;
 }
 
 /** A work item of one person beside a task. */
 export interface Item {
-  readonly kind: 'consult';
+  readonly kind: 'sign' | 'consult';
   readonly person: string;
+  readonly position?: 'before' | 'after';
+}
+
+/** A round of signers 加签: how the answers count, how many there are, what was answered, who has no item yet. */
+export interface Round {
+  readonly mode: 'all' | 'any' | 'sequence' | { readonly ratio: number };
+  of: number;
+  agreed: number;
+  disagreed: number;
+  readonly waiting: string[];
 }
 
 export interface Loop {
   readonly isSequential: boolean;
   readonly isStandard: boolean;
   readonly items: readonly Json[] | null;
-  readonly total: number;
+  total: number;
+  /** members added 并加签, by number: for whom */
+  readonly added: Map<number, string>;
   begun: number;
   completed: number;
 }
@@ -220,6 +237,7 @@ export function closeItem(world: World, instance: Instance, item: Item, cause: '
 export function closeTask(world: World, instance: Instance, what: 'user-task.completed' | 'user-task.cancelled'): void {
   if (instance.task === null) return;
   for (const item of instance.task.items) closeItem(world, instance, item, 'ended');
+  const isDone = instance.task.doneBy !== null;
   instance.task = null;
-  see(world, what, instance.element);
+  if (!isDone) see(world, what, instance.element);
 }
