@@ -1,6 +1,7 @@
 /// <reference path="../kernel/modules.d.ts" />
 import { DmnModdle } from 'dmn-moddle';
 import type { ModdleElement } from '../kernel/moddle.ts';
+import { sayingOf } from '../kernel/parser-words.ts';
 import { type Problems, report } from '../kernel/problems.ts';
 
 /** DMN 1.3, whose vocabulary the parser knows. */
@@ -25,12 +26,12 @@ export async function parseDmn(given: string, problems: Problems): Promise<Moddl
   try {
     const { rootElement, warnings } = await new DmnModdle().fromXML(text, 'dmn:Definitions');
     for (const warning of warnings as { message: string; element?: { id?: string } }[]) {
-      report(problems, 'DECISION_INVALID', warning.element?.id ?? null, { zh: warning.message, en: warning.message }, remedy);
+      report(problems, 'DECISION_INVALID', warning.element?.id ?? null, sayingOf(warning.message), remedy);
     }
     return problems.list.length > 0 ? null : (rootElement as ModdleElement);
   } catch (error) {
     const { message } = error as Error; // moddle rejects with an Error
-    report(problems, 'DECISION_INVALID', null, { zh: message, en: message }, remedy);
+    report(problems, 'DECISION_INVALID', null, sayingOf(message), remedy);
     return null;
   }
 }

@@ -3,6 +3,7 @@ import { BpmnModdle } from 'bpmn-moddle';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' };
 import type { ModdleElement } from './moddle.ts';
 import { omModdle } from './om-moddle.ts';
+import { placeIn, sayingOf } from './parser-words.ts';
 import { type Problems, report } from './problems.ts';
 import type { Problem } from './types.ts';
 import { guardXml, linesOfIds } from './xml-guard.ts';
@@ -24,7 +25,8 @@ export async function readModel(xml: string | Uint8Array): Promise<{ readonly mo
   const lines = linesOfIds(guarded.text);
   const problems: Problems = { list: [], lines };
   const parsed = await parse(guarded.text);
-  for (const warning of parsed.warnings) reportWarning(problems, warning);
+  const text = parsed.warnings.length > 0 ? guarded.text.split('\n') : [];
+  for (const warning of parsed.warnings) reportWarning(problems, warning, text);
   if (parsed.root === null || problems.list.length > 0) return { problems: problems.list };
   return { model: { definitions: parsed.root, lines } };
 }
@@ -58,15 +60,16 @@ function ownerOf(element: Owner | undefined): string | null {
   return null;
 }
 
-/** moddle names a position inside its message: `line: 9 column: 0`, both from 0. */
-function lineIn(message: string): number | null {
-  const found = /\bline: (\d+)/.exec(message);
-  return found === null ? null : Number(found[1]) + 1;
+/** The id in the tag at a place of the file; null where it has none. */
+function idAt(lines: readonly string[], { line, column }: { line: number; column: number }): string | null {
+  const tag = /^<[^<>]{0,2000}/.exec((lines[line - 1] ?? '').slice(column));
+  const found = tag === null ? null : /\sid=(?:"([^"]*)"|'([^']*)')/.exec(tag[0]);
+  return found === null ? null : (found[1] ?? found[2]!);
 }
 
-function reportWarning(problems: Problems, warning: Warning): void {
-  const at = ownerOf(warning.element);
-  const detail = warning.message.replace(/\s+/g, ' ').trim();
+function reportWarning(problems: Problems, warning: Warning, text: readonly string[]): void {
+  const place = placeIn(warning.message);
+  const at = ownerOf(warning.element) ?? (place === null ? null : idAt(text, place));
   if (warning.message.startsWith('unresolved reference')) {
     report(
       problems,
@@ -83,13 +86,10 @@ function reportWarning(problems: Problems, warning: Warning): void {
     );
     return;
   }
-  report(
-    problems,
-    warning.message.includes('duplicate ID') ? 'ELEMENT_ID_DUPLICATE' : 'MODEL_XML',
-    at,
-    { zh: detail, en: detail },
-    { zh: '用建模工具改正后重新导出', en: 'Correct it in a modeler and export again' },
-  );
+  report(problems, warning.message.includes('duplicate ID') ? 'ELEMENT_ID_DUPLICATE' : 'MODEL_XML', at, sayingOf(warning.message), {
+    zh: '用建模工具改正后重新导出',
+    en: 'Correct it in a modeler and export again',
+  });
   const last = problems.list.at(-1)!;
-  if (last.line === null) problems.list[problems.list.length - 1] = { ...last, line: lineIn(warning.message) };
+  if (place !== null) problems.list[problems.list.length - 1] = { ...last, line: place.line };
 }

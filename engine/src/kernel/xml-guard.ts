@@ -1,13 +1,14 @@
 import { CODES, type Code } from '../errors.ts';
 import type { Words } from './problems.ts';
 import type { Problem } from './types.ts';
+import { firstMalformed, type Malformed } from './xml-references.ts';
 
 /** Bounds of a model file, checked before any parser sees it. */
 export const MODEL_LIMITS = { bytes: 4 * 1024 * 1024, depth: 200, elements: 50_000 } as const;
 
 /**
  * Text of an XML file within bounds: UTF-8, ≤ 4 MiB, no DOCTYPE and no entity declarations (XML bomb, external entity), nesting and element
- * count bounded.
+ * count bounded, every reference and character one that XML allows.
  */
 export function guardXml(xml: string | Uint8Array): { readonly text: string } | { readonly problem: Problem } {
   const bytes = typeof xml === 'string' ? xml.length : xml.byteLength;
@@ -36,7 +37,27 @@ export function guardXml(xml: string | Uint8Array): { readonly text: string } | 
       { zh: '删除 DOCTYPE 与实体定义', en: 'Remove the DOCTYPE and entity declarations' },
     );
   }
-  return depthProblem(text) ?? { text };
+  return depthProblem(text) ?? referenceProblem(text) ?? { text };
+}
+
+const MALFORMED: { readonly [K in Malformed['kind']]: (written: string) => Words } = {
+  ampersand: (written) => ({ zh: `“${written}”中的 & 不是完整的转义`, en: `the & in “${written}” begins no complete reference` }),
+  entity: (written) => ({ zh: `未定义的实体“${written}”`, en: `the entity “${written}” is not defined` }),
+  character: (written) => ({ zh: `XML 不允许的字符“${written}”`, en: `XML does not allow the character “${written}”` }),
+};
+
+/** References and characters that make a text no XML: `&`, `&nbsp;`, `&#0;`. */
+function referenceProblem(text: string): { problem: Problem } | null {
+  const found = firstMalformed(text);
+  if (found === null) return null;
+  const line = lineAt(text, found.index);
+  const words = MALFORMED[found.kind](found.written);
+  return refuse(
+    'MODEL_XML',
+    line,
+    { zh: `第 ${line} 行，${words.zh}`, en: `line ${line}: ${words.en}` },
+    { zh: '“&”写作 &amp;，“<”写作 &lt;；删除控制字符', en: 'Write & as &amp; and < as &lt;; remove control characters' },
+  );
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -40,6 +40,33 @@ describe('reading a file', () => {
     expect(await codes(`<x><!-- ${'<a>'.repeat(300)} --><![CDATA[${'<a>'.repeat(300)}]]></x>`)).not.toContain('MODEL_TOO_DEEP');
   });
 
+  it.each([
+    ['a bare &', 'a & b', '&'],
+    ['a reference without its end', '金额 &gt 1000', '&gt'],
+    ['an entity XML does not know', '&nbsp;', '&nbsp;'],
+    ['a reference to NUL', '&#0;', '&#0;'],
+    ['a reference to half a pair', '&#xD800;', '&#xD800;'],
+    ['a reference beyond Unicode', '&#x110000;', '&#x110000;'],
+    ['a control character', 'a\u0001b', 'U+0001'],
+  ])('should refuse %s, with its line', async (_what, name, written) => {
+    const model = bpmn('start s\nuser a\ns -> a').replace('name="a"', `name="${name}"`);
+    const line = model.slice(0, model.indexOf(name)).split('\n').length;
+    expect(await problemsOf(model)).toMatchObject([{ code: 'MODEL_XML', line, message: { zh: expect.stringContaining(written) } }]);
+  });
+
+  it('should read what XML allows: its five entities, character references, & in comments and CDATA', async () => {
+    const documentation = '<bpmn:documentation><!-- a & b --><![CDATA[&foo; & <b>]]> &#x4E00;&#10;</bpmn:documentation>';
+    const model = bpmn('start s\nuser a\ns -> a').replace('name="a"', 'name="&lt;&gt;&amp;&quot;&apos;"');
+    expect(await codes(model.replace(/(<bpmn:process [^>]*>)/, `$1${documentation}`))).toEqual([]);
+  });
+
+  it('should look for references in time linear in the length of the file', async () => {
+    const start = performance.now();
+    await codes(`<a>${'&amp;<!-- '.repeat(400_000)}`);
+    expect(await codes(`<a>${'&amp;'.repeat(800_000)}&</a>`)).toEqual(['MODEL_XML']);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it('should refuse what is not BPMN', async () => {
     expect(await codes('<html></html>')).toContain('MODEL_XML');
     expect(await codes('nonsense')).toContain('MODEL_XML');
@@ -55,9 +82,23 @@ describe('reading a file', () => {
   });
 
   it('should name the line of a duplicate id', async () => {
-    expect(await problemsOf(bpmn('start s\nuser a\nuser a\ns -> a'))).toMatchObject([
-      { code: 'ELEMENT_ID_DUPLICATE', line: expect.any(Number) },
+    const model = bpmn('start s\nuser a\nuser a\ns -> a');
+    const line = model.slice(0, model.lastIndexOf('<bpmn:userTask')).split('\n').length;
+    expect(await problemsOf(model)).toMatchObject([
+      { code: 'ELEMENT_ID_DUPLICATE', elementId: 'a', line, message: { zh: '元素标识重复：标识“a”已用于另一元素' } },
     ]);
+  });
+
+  it.each([
+    ['an element BPMN does not have', '<bpmn:nope id="x" />', 'x', '此处不能有元素 <bpmn:nope>'],
+    ['a misspelt attribute', '<bpmn:task id="x" nam="y" />', 'x', '没有属性“nam”'],
+    ['an attribute without quotes', '<bpmn:task id=x />', null, '属性的写法有误：须为 名称="值"'],
+    ['a tag closed by another', '<bpmn:task id="x"></bpmn:user>', null, '结束标签与开始标签不匹配'],
+    ['an undeclared prefix', '<foo:task id="x" />', 'x', '“foo:task”的命名空间没有声明'],
+  ])('should say in Chinese what is wrong with %s', async (_what, element, elementId, zh) => {
+    const model = bpmn('start s\nuser a\ns -> a').replace('</bpmn:process>', `\n${element}\n</bpmn:process>`);
+    const line = model.slice(0, model.indexOf(element)).split('\n').length;
+    expect(await problemsOf(model)).toMatchObject([{ elementId, line, message: { zh: expect.stringContaining(zh) } }]);
   });
 
   it('should read bytes as text', async () => {
