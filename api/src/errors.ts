@@ -91,7 +91,6 @@ export const API_CODES = {
     zh: '没有找到这个流程实例，或者不在您管理的区域',
     en: 'There is no such instance, or it is outside the localities you look after',
   },
-  INCIDENT_OPEN_NOT_FOUND: { kind: 'not-found', zh: '没有找到这个异常事件', en: 'There is no such open incident' },
   START_NOT_ALLOWED: { kind: 'forbidden', zh: '您的岗位不能发起这个流程', en: 'None of your posts may start this process' },
   CLUE_ALREADY_LINKED: { kind: 'refused', zh: '这条线索已经立案，请查看已有案件', en: 'A case was already opened from this clue' },
   FORM_INVALID: { kind: 'invalid', zh: '表单有需要更正的内容', en: 'Some fields need correction' },

@@ -4,6 +4,7 @@ import { decodeCursor, toPage } from '../../http/paging.ts';
 import type { PackView } from '../../packs/pack-view.ts';
 import { legalDay } from '../../workflow/legal-time.ts';
 import { Values } from '../case/visibility.ts';
+import { managedLocalities } from '../instance/managed.ts';
 import { loadPeople } from '../organisation/people.ts';
 import type { Auth } from '../session/auth.ts';
 import { permissionsOf } from '../session/permissions.ts';
@@ -37,10 +38,11 @@ interface Row {
   ended_by: string | null;
   ended_by_name: string | null;
   ended_at: string | null;
+  is_managed: boolean;
   sort_at: string;
 }
 
-/** Newest first: those one set or is named in, or (administrators) all of the tenant. */
+/** Newest first: those one set or is named in, or (administrators) all of the localities looked after. */
 export async function listDeputies(
   tx: Tx,
   auth: Auth,
@@ -54,13 +56,15 @@ export async function listDeputies(
     const me = values.add(auth.personId);
     conditions.push(`(d.represented_id = ${me} or d.person_id = ${me})`);
   }
+  const managed = managedPerson(auth, values, 'd.represented_id');
+  if (query.scope === 'all') conditions.push(managed);
   const cursor = decodeCursor(query.cursor, ['instant', 'uuid']);
   if (cursor) conditions.push(`(d.set_at, d.deputy_id) < (${values.add(cursor[0])}::timestamptz, ${values.add(cursor[1])}::uuid)`);
   const name = (column: string) => `(select p.name from person p where p.tenant_id = d.tenant_id and p.person_id = d.${column})`;
   const rows = await tx.query<Row>(
     `select d.deputy_id as id, d.represented_id, ${name('represented_id')} as represented_name, d.person_id, ${name('person_id')} as person_name,
             d.role, d.process_id, d.valid_from::text as valid_from, d.valid_to::text as valid_to, d.reason, d.set_by, ${name('set_by')} as set_by_name,
-            d.set_at, d.ended_by, ${name('ended_by')} as ended_by_name, d.ended_at,
+            d.set_at, d.ended_by, ${name('ended_by')} as ended_by_name, d.ended_at, ${managed} as is_managed,
             to_char(d.set_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sort_at
        from deputy d where ${conditions.join(' and ')} order by d.set_at desc, d.deputy_id desc limit ${values.add(query.limit + 1)}`,
     values.list,
@@ -79,7 +83,7 @@ function present(row: Row, auth: Auth, pack: PackView, today: string) {
     ...{ from: row.valid_from, until: row.valid_to, reason: row.reason, setAt: row.set_at, endedAt: row.ended_at, status },
     setBy: person(row.set_by, row.set_by_name),
     endedBy: row.ended_by === null ? null : person(row.ended_by, row.ended_by_name),
-    mayEnd: (status === 'effective' || status === 'planned') && mayManage(auth, row.represented_id),
+    mayEnd: (status === 'effective' || status === 'planned') && (row.is_managed || row.represented_id === auth.personId),
   };
 }
 
@@ -89,9 +93,23 @@ function statusOf({ ended_at, valid_from, valid_to }: Row, today: string): 'effe
   return valid_to !== null && valid_to < today ? 'over' : 'effective';
 }
 
-/** A person for himself, an administrator for others. */
-export function mayManage(auth: Auth, representedId: string): boolean {
-  return auth.personId === representedId || auth.permissions.has('deputy.manage');
+/** A person for himself, an administrator for those who hold a post in the localities looked after. */
+export async function mayManage(tx: Tx, auth: Auth, representedId: string): Promise<boolean> {
+  if (auth.personId === representedId) return true;
+  const values = new Values(auth.tenantId);
+  const [row] = await tx.query<{ is: boolean }>(
+    `select ${managedPerson(auth, values, `${values.add(representedId)}::text`)} as is`,
+    values.list,
+  );
+  return row!.is;
+}
+
+/** A condition: the person holds a post there, now or later. `$1` is the tenant. */
+function managedPerson(auth: Auth, values: Values, personId: string): string {
+  const today = `(coalesce(${values.add(auth.asOf)}::timestamptz, now()) at time zone 'Asia/Shanghai')::date`;
+  return `exists (select from post o join agency g on g.tenant_id = o.tenant_id and g.agency_id = o.agency_id where o.tenant_id = $1
+    and o.person_id = ${personId} and (o.valid_to is null or o.valid_to >= ${today})
+    and g.locality_code like any(${values.add(managedLocalities(auth, 'deputy.manage'))}::text[]))`;
 }
 
 /** Inside the command that sets it. @throws {RefusedError} as `demandSound`, DEPUTY_EXISTS */
@@ -139,7 +157,7 @@ export async function findDeputy(tx: Tx, auth: Auth, deputyId: string): Promise<
     auth.tenantId,
     deputyId,
   ]);
-  return row && (mayManage(auth, row.represented_id) || row.person_id === auth.personId) ? row : null;
+  return row && (row.person_id === auth.personId || (await mayManage(tx, auth, row.represented_id))) ? row : null;
 }
 
 /** Inside the command that ends it, under its root's lock. @throws {RefusedError} DEPUTY_ENDED */

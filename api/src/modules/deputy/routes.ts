@@ -11,7 +11,8 @@ import { PersonRef } from '../user-task/views.ts';
 import { Colleague, colleagues } from './colleagues.ts';
 import { endDeputy, findDeputy, insertDeputy, listDeputies, mayManage } from './deputies.ts';
 
-const Day = z.iso.date();
+/** PostgreSQL knows no year 0; no power was given before there were laws of today. */
+const Day = z.iso.date().refine((day) => day >= '1900-01-01', { message: 'a day from 1900-01-01 on' });
 const DeputyPath = z.object({ id: Uuid });
 const Deputy = z
   .object({
@@ -54,7 +55,7 @@ function readRoutes({ database, pack, clock }: ApiParts): Route[] {
       method: 'get',
       path: '/deputies',
       tag: '代理',
-      summary: '与我有关的代理；管理员可看全部',
+      summary: '与我有关的代理；管理员可看所辖地域的全部',
       access: 'session',
       query: PageQuery.extend({ scope: z.enum(['mine', 'all']).default('mine') }),
       response: page(Deputy),
@@ -109,7 +110,8 @@ function manageRoutes({ database, engine, pack }: ApiParts): Route[] {
       ],
       async handle({ auth, body, envelope }) {
         const { representedId = auth.personId, deputyId: personId, ...rest } = body;
-        if (!mayManage(auth, representedId)) throw new ApiError('PERMISSION_DENIED');
+        const isAllowed = await database.transaction({ tenantId: auth.tenantId }, (tx) => mayManage(tx, auth, representedId));
+        if (!isAllowed) throw new ApiError('PERMISSION_DENIED');
         const deputyId = newId();
         const outcome = await engine.record(
           { ...envelope, rootId: deputyId },
@@ -134,9 +136,11 @@ function manageRoutes({ database, engine, pack }: ApiParts): Route[] {
       response: z.object({ outcome: z.literal('accepted') }),
       codes: ['DEPUTY_NOT_FOUND', 'DEPUTY_ENDED', 'PERMISSION_DENIED'],
       async handle({ auth, params, body, envelope }) {
-        const found = await database.transaction({ tenantId: auth.tenantId }, (tx) => findDeputy(tx, auth, params.id));
-        if (!found) throw new ApiError('DEPUTY_NOT_FOUND');
-        if (!mayManage(auth, found.represented_id)) throw new ApiError('PERMISSION_DENIED');
+        await database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const found = await findDeputy(tx, auth, params.id);
+          if (!found) throw new ApiError('DEPUTY_NOT_FOUND');
+          if (!(await mayManage(tx, auth, found.represented_id))) throw new ApiError('PERMISSION_DENIED');
+        });
         const outcome = await engine.record({ ...envelope, rootId: params.id }, 'deputy.end', async (tx, root) => {
           await endDeputy(tx, root);
           return { events: [{ type: 'deputy.ended', data: { deputyId: params.id, reason: body.reason ?? null } }] };

@@ -8,14 +8,14 @@ import { Uuid } from '../../http/uuid.ts';
 import { Values } from '../case/visibility.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Auth } from '../session/auth.ts';
-import { demandManaged, managedRoots, ROOT_WITH_CASE } from './managed.ts';
+import { demandManaged, IS_INSTANCE, managedRoots, ROOT_WITH_CASE } from './managed.ts';
 import { Accepted, InstanceDetail, InstanceRow, Modified, ModifyBody, Reason, VariablesBody } from './views.ts';
 
 const TAG = '流程实例';
 const Id = z.object({ id: Uuid });
 const ListQuery = PageQuery.extend({
   definitionId: Uuid.optional(),
-  status: z.enum(['active', 'completed', 'terminated']).optional(),
+  status: z.enum(['idle', 'active', 'completed', 'terminated']).optional(),
   isSuspended: z.stringbool().optional(),
 });
 
@@ -88,7 +88,7 @@ function readRoutes({ database, engine }: ApiParts): Route[] {
 
 function listStatement(auth: Auth, query: z.infer<typeof ListQuery>): { readonly text: string; readonly values: unknown[] } {
   const values = new Values(auth.tenantId);
-  const conditions = [managedRoots(auth, values)];
+  const conditions = [IS_INSTANCE, managedRoots(auth, values)];
   if (query.definitionId) conditions.push(`r.definition_id = ${values.add(query.definitionId)}`);
   if (query.status) conditions.push(`r.status = ${values.add(query.status)}`);
   if (query.isSuspended !== undefined) conditions.push(`r.suspended_at is ${query.isSuspended ? 'not ' : ''}null`);

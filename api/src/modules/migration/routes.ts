@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
 import { Uuid } from '../../http/uuid.ts';
+import { demandManaged } from '../instance/managed.ts';
 import type { ApiParts } from '../parts.ts';
+import { demandManagedBatch, managedBatches, managedConcerned, managedOf, splitConcerned } from './concerned.ts';
 
 /** As many elements as a model may have at most would be 50,000; a plan of more than this is no plan of a person. */
 const MOST = 10_000;
@@ -165,11 +167,12 @@ function planRoutes({ database, engine }: ApiParts): Route[] {
       handle: ({ auth, body: { plan, caseIds, cursor, limit } }) =>
         told(() =>
           database.transaction({ tenantId: auth.tenantId }, async (tx) => {
-            const page = await engine.previewMigration(tx, planOf(plan), {
-              after: cursor ?? null,
-              limit,
-              ...(caseIds === undefined ? {} : { rootIds: caseIds }),
-            });
+            const after = cursor ?? null;
+            const rootIds =
+              caseIds === undefined
+                ? await managedConcerned(tx, auth, planOf(plan), { after, limit: limit + 1 })
+                : await managedOf(tx, auth, caseIds);
+            const page = await engine.previewMigration(tx, planOf(plan), { after, limit, rootIds });
             return {
               items: page.items.map(({ rootId, findings, ...rest }) => ({ caseId: rootId, ...rest, findings: shown(findings) })),
               next: page.next,
@@ -208,7 +211,10 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       isReplayed: true,
       handle: ({ auth, params }) =>
         told(() =>
-          database.transaction({ tenantId: auth.tenantId }, async (tx) => presentBatch(await engine.changeMigration(tx, params.id, act))),
+          database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+            await demandManagedBatch(tx, auth, params.id);
+            return presentBatch(await engine.changeMigration(tx, params.id, act));
+          }),
         ),
     }),
   );
@@ -217,17 +223,20 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       method: 'post',
       path: '/migrations',
       tag: TAG,
-      summary: '开始一个迁移批次',
+      summary: '开始一个迁移批次，限本人岗位所辖地域的案件',
       access,
       status: 201,
       body: z.strictObject({ plan: Plan, reason: Reason, caseIds: z.array(Uuid).max(10_000).optional() }),
-      response: Batch,
+      response: Batch.extend({ leftOut: z.number().int().meta({ description: '不在本人岗位所辖地域、未纳入批次的案件数' }) }),
       codes: ['MIGRATION_PLAN_INVALID', 'REASON_REQUIRED'],
       isReplayed: true, // the first answer word for word; the engine itself keeps whose the key is
       handle: ({ auth, envelope, body: { plan, reason, caseIds } }) => {
-        const order = { plan: planOf(plan), reason, ...(caseIds === undefined ? {} : { rootIds: caseIds }) };
         return told(() =>
-          database.transaction({ tenantId: auth.tenantId }, async (tx) => presentBatch(await engine.startMigration(tx, envelope, order))),
+          database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+            const { managed, leftOut } = await splitConcerned(tx, auth, planOf(plan), caseIds);
+            const batch = await engine.startMigration(tx, envelope, { plan: planOf(plan), reason, rootIds: managed });
+            return { ...presentBatch(batch), leftOut };
+          }),
         );
       },
     }),
@@ -239,10 +248,15 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       access,
       response: z.object({ items: z.array(Batch), next: z.string().nullable() }),
       handle: ({ auth }) =>
-        database.transaction({ tenantId: auth.tenantId }, async (tx) => ({
-          items: (await engine.migrations(tx, 100)).map(presentBatch),
-          next: null,
-        })),
+        database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+          const batches = await engine.migrations(tx, 100);
+          const own = await managedBatches(
+            tx,
+            auth,
+            batches.map(({ batchId }) => batchId),
+          );
+          return { items: batches.filter(({ batchId }) => own.has(batchId)).map(presentBatch), next: null };
+        }),
     }),
     defineRoute({
       method: 'get',
@@ -254,7 +268,12 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       response: Batch,
       codes: ['MIGRATION_NOT_FOUND'],
       handle: ({ auth, params }) =>
-        told(() => database.transaction({ tenantId: auth.tenantId }, async (tx) => presentBatch(await engine.migration(tx, params.id)))),
+        told(() =>
+          database.transaction({ tenantId: auth.tenantId }, async (tx) => {
+            await demandManagedBatch(tx, auth, params.id);
+            return presentBatch(await engine.migration(tx, params.id));
+          }),
+        ),
     }),
     defineRoute({
       method: 'get',
@@ -269,7 +288,7 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       handle: ({ auth, params, query: { cursor, limit, status } }) =>
         told(() =>
           database.transaction({ tenantId: auth.tenantId }, async (tx) => {
-            await engine.migration(tx, params.id);
+            await demandManagedBatch(tx, auth, params.id);
             const rows = await engine.migrationInstances(tx, params.id, {
               limit: limit + 1,
               ...(cursor === undefined ? {} : { after: cursor }),
@@ -291,7 +310,10 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
       body: z.strictObject({ reason: Reason }),
       response: z.object({ outcome: z.literal('accepted'), caseId: z.string() }),
       codes: ['MIGRATION_UNDO_CLOSED', 'ROOT_NOT_FOUND'],
-      async handle({ params, body, envelope }) {
+      async handle({ auth, params, body, envelope }) {
+        await database.transaction({ tenantId: auth.tenantId }, (tx) =>
+          demandManaged(tx, auth, params.id, 'migration.manage', 'ROOT_NOT_FOUND'),
+        );
         const outcome = await told(() => engine.undoMigration({ ...envelope, rootId: params.id }, body.reason));
         if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
         return { outcome: 'accepted' as const, caseId: outcome.rootId };
