@@ -175,6 +175,8 @@ export const EXPECTED: readonly string[] = [
   'UserTask',
   'command cancel',
   'command complete refused',
+  'command return straight back',
+  'command return straight back refused',
   'command return refused',
   'command set inside',
   'command take-back refused',

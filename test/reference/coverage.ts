@@ -112,6 +112,7 @@ function eventName(event: El): string {
 
 function commandName(act: Act): string {
   if (act.do === 'operate') return `operation ${act.operation}`;
+  if (act.do === 'return' && act.isStraight) return 'command return straight back';
   return act.do === 'set' && act.element !== null ? 'command set inside' : `command ${act.do}`;
 }
 

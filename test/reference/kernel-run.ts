@@ -176,6 +176,7 @@ export class KernelRun {
               taskId: task.id,
               target: act.target,
               reason: 'again',
+              ...(act.isStraight ? { rerun: 'straight-back' } : {}),
             };
       }
       case 'take-back': {

@@ -58,6 +58,7 @@ function kernelPart(state: State, id: string, node: Node): Part {
     node.compensating === undefined ? '' : 'undoing',
     node.job ? 'job' : '',
     node.closing ? 'closing' : '',
+    node.straightBack === undefined ? '' : `then ${node.straightBack.element}`,
     ...kernelTask(node),
   ];
   return {
@@ -196,7 +197,7 @@ function seenOf(event: KernelEvent): Seen | null {
     case 'work-item.closed':
       return one(event.type, event.elementId, `${event.kind} ${event.cause}`);
     case 'user-task.returned':
-      return one(event.type, event.elementId, event.target);
+      return one(event.type, event.elementId, event.rerun === undefined ? event.target : `${event.target} straight`);
     case 'message.sent':
       return one(event.type, event.elementId, event.messageName);
     case 'signal.thrown':
@@ -240,6 +241,7 @@ function referencePart(world: World, instance: Instance): Part {
     instance.isUndone ? 'undoing' : '',
     instance.hasJob ? 'job' : '',
     instance.isClosing ? 'closing' : '',
+    instance.straightBack === null ? '' : `then ${instance.straightBack.id}`,
     ...referenceTask(instance),
   ];
   return {

@@ -115,7 +115,7 @@ function operations(world: World, one: Instance, random: Random, nth: number): C
   ];
   const last = tasks.at(-1);
   return [
-    [1, () => ({ do: 'return', element, nth, target: random.pick(passed), ...by })],
+    [1, () => ({ do: 'return', element, nth, target: random.pick(passed), ...by, ...(random.chance(0.4) ? { isStraight: true } : {}) })],
     ...(last === undefined
       ? []
       : [[0.6, () => ({ do: 'take-back', element: random.chance(0.7) ? last : random.pick(tasks) })] satisfies Choice]),

@@ -160,7 +160,7 @@ function isAct({ element, role, isUndone }: Instance): boolean {
 export function finish(world: World, instance: Instance): void {
   const { element, parent } = instance;
   let flows: readonly El[] = [];
-  if (instance.role !== 'member' && !instance.isUndone) {
+  if (instance.role !== 'member' && !instance.isUndone && instance.straightBack === null) {
     try {
       flows = chosenFlows(element, instance);
     } catch (error) {
@@ -190,7 +190,9 @@ function leaveAdHocOr(world: World, instance: Instance, flows: readonly El[]): v
     scope.isClosing = true;
   }
   const quantity = (instance.element['completionQuantity'] as number | undefined) ?? 1;
-  leave(world, fire(world, instance.element, scope, instance.took), flows, quantity);
+  const firing = fire(world, instance.element, scope, instance.took);
+  if (instance.straightBack === null) leave(world, firing, flows, quantity);
+  else world.moving.push({ scope, flow: null, node: instance.straightBack, after: [firing] });
 }
 
 /** §13.3.5: the completion condition of an ad-hoc sub-process, looked at when something in it is done. */

@@ -21,7 +21,14 @@ export type Act =
   | { readonly do: 'set'; readonly element: string | null; readonly nth: number; readonly variables: JsonObject }
   | { readonly do: 'begin'; readonly element: string; readonly nth: number; readonly elements: readonly string[] }
   | { readonly do: 'resolve'; readonly element: string; readonly nth: number }
-  | { readonly do: 'return'; readonly element: string; readonly nth: number; readonly target: string; readonly by?: string }
+  | {
+      readonly do: 'return';
+      readonly element: string;
+      readonly nth: number;
+      readonly target: string;
+      readonly by?: string;
+      readonly isStraight?: true;
+    }
   /** the latest completion of the element */
   | { readonly do: 'take-back'; readonly element: string }
   | OperationAct
@@ -125,7 +132,7 @@ function dispatch(world: World, act: Act): boolean {
     }
     case 'return': {
       const task = nthOf(world, act.element, act.nth, isOpenTask);
-      return task !== undefined && mayAct(task, act.by ?? 'p1') && returnTo(world, task, act.target);
+      return task !== undefined && mayAct(task, act.by ?? 'p1') && returnTo(world, task, act.target, act.isStraight === true);
     }
     case 'take-back':
       return takeBack(world, act.element);

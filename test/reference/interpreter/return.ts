@@ -10,14 +10,28 @@ import { childrenOf, type Firing, type Instance, see, type Token, type World } f
  * the latest firing of X out of the net, and with it everything that had to happen after it. What remains is the run in which
  * X had not been completed: tokens that the removed firings had taken from elsewhere are where they were before, and X is active.
  */
-export function returnTo(world: World, task: Instance, target: string): boolean {
+export function returnTo(world: World, task: Instance, target: string, isStraight: boolean): boolean {
   if (!allows(task.element, 'return')) return false;
   const place = targets(world, task).find((one) => one.element.id === target);
-  if (place === undefined) return false;
-  see(world, 'user-task.returned', task.element, target);
+  if (place === undefined || (isStraight && !canComeStraightBack(world, task, place))) return false;
+  see(world, 'user-task.returned', task.element, isStraight ? `${target} straight` : target);
   noteActed(world, task);
-  undo(world, place);
+  const again = undo(world, place);
+  if (isStraight) again.straightBack = task.element;
   return true;
+}
+
+/**
+ * 直送退回人: what lies between is skipped, so that nothing may be left of it: the target is in the task's own scope, the task no member of a multi-instance, nothing
+ * else has come of it, and nothing between took a token that had not.
+ */
+function canComeStraightBack(world: World, task: Instance, target: Firing): boolean {
+  const { scope } = target;
+  if (task.role === 'member' || task.parent !== scope) return false;
+  const others = childrenOf(world, scope).some((one) => one !== task && descends(one.took, target));
+  if (others || scope.arrivals.some((token) => descends([token], target))) return false;
+  const between = world.firings.filter((one) => one.scope === scope && !one.isWithdrawn && descends(one.took, target));
+  return [...between.map((one) => one.took), task.took].every((took) => took.every((token) => descends([token], target)));
 }
 
 /** `om:operations` of the node. */

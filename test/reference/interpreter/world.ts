@@ -73,6 +73,8 @@ export interface Instance {
   hasJob: boolean;
   /** an open user task */
   task: HumanTask | null;
+  /** 直送退回人: where its token goes when it is done */
+  straightBack: El | null;
   incident: { readonly code: string; readonly again: () => void } | null;
   /** a member: which one, from 1 */
   readonly index: number | null;
@@ -209,6 +211,7 @@ export function newInstance(
     isOpen: true,
     hasJob: false,
     task: null,
+    straightBack: null,
     incident: null,
     index,
     loop: null,
