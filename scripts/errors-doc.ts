@@ -140,7 +140,7 @@ export function errorsPage(): string {
       Object.entries(PACK_PROBLEMS).map(([code, { zh, en, remedyZh, remedyEn }]) => [`\`${code}\``, zh, en, remedyZh, remedyEn]),
     ),
     '## The onematter command and counting\n',
-    'With `--json` as `{"error":{"code":…}}`, exit code 3.\n',
+    'With `--json` as `{"event":"error","error":{"code":…}}`, exit code 3. `PLAY_…` and `STEP_INVALID`: lines of `onematter play`.\n',
     table(['code', '中文', 'English'], words(PROCESSES_CODES)),
   ]
     .join('\n')

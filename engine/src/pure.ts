@@ -2,6 +2,7 @@
 
 export type { Decision, DecisionResult, DecisionSet } from './decisions/decisions.ts';
 export { readDecisions } from './decisions/decisions.ts';
+export { CODES, type Code, type ErrorKind } from './errors.ts';
 export type { Expression, FeelProblem } from './feel/feel.ts';
 export { compileFeel, compileUnaryTests, FeelError, type FeelOptions, type Lookup, type UnaryTests } from './feel/feel.ts';
 export { toJson } from './feel/values.ts';

@@ -23,10 +23,22 @@ export const PROCESSES_CODES = {
   SERVER_NOT_FOUND: { zh: '找不到正在运行的服务', en: 'No running server was found' },
   SERVER_UNREACHABLE: { zh: '无法连接服务', en: 'The server cannot be reached' },
   SERVER_REFUSED: { zh: '服务拒绝了请求', en: 'The server refused the request' },
+  FILE_ENCODING: { zh: '文件须为 UTF-8 编码', en: 'The file must be UTF-8' },
   FILE_UNREADABLE: { zh: '文件无法读取', en: 'The file cannot be read' },
   ENGINE_REFUSED: { zh: '引擎或数据库拒绝了操作', en: 'The engine or the database refused' },
   DATABASE_NOT_GIVEN: { zh: '没有给出数据库地址', en: 'No database was given' },
   KEY_INVALID: { zh: '不是 Ed25519 密钥文件', en: 'Not a file with an Ed25519 key' },
+  STEP_INVALID: { zh: '演练步骤的写法有误', en: 'A step of the play is not of the expected form' },
+  PLAY_LIMIT_REACHED: {
+    zh: '演练达到上限（可能是死循环），已在此停止',
+    en: 'A limit of the play was reached (an endless loop?): it stops here',
+  },
+  PLAY_NOTHING_STARTED: { zh: '没有启动任何流程', en: 'Nothing has been started' },
+  PLAY_START_IN_STEPS: {
+    zh: '步骤中另有 start，因此流程不会自动启动',
+    en: 'There is a start step, so nothing starts by itself',
+  },
+  PLAY_VARIABLES_UNUSED: { zh: '给出的启动变量没有用到', en: 'The variables given for the start were not used' },
   EXPORT_INVALID: { zh: '不是办案记录导出文件', en: 'Not an exported history' },
 } as const satisfies Record<string, { zh: string; en: string }>;
 

@@ -44,7 +44,13 @@ export async function main(args: readonly string[], context: CliContext = proces
 }
 
 function refuse(error: ProcessesError, json: boolean, { out, err }: CliContext): number {
-  if (json) out(JSON.stringify({ error: { code: error.code, messages: error.messages, message: error.message, details: error.details } }));
+  if (json)
+    out(
+      JSON.stringify({
+        event: 'error',
+        error: { code: error.code, messages: error.messages, message: error.message, details: error.details },
+      }),
+    );
   else err(`${error.code} ${error.messages.zh}\n${error.messages.en}. ${error.message}`);
   return EXIT.badInput;
 }

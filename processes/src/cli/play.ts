@@ -23,7 +23,7 @@ export const playCommand: Command = {
       '  --scenario     剧本文件（JSON 或 YAML 列表）；没有 start 步骤时自动启动',
       '  --vars         自动启动时的变量（JSON 对象）',
       `  --at           虚拟时钟的起点，默认 ${PLAY_START}`,
-      '  --lang  --json 语言；逐行输出 JSON。退出码：0 已演练，3 模型有误或参数错误',
+      '  --lang  --json 语言；逐行输出 JSON。退出码：0 已演练，3 模型有误或参数错误，4 达到上限而停止',
     ],
     en: [
       '  MODEL.bpmn     the model',
@@ -31,7 +31,7 @@ export const playCommand: Command = {
       '  --scenario     scenario file, a JSON or YAML list; without a start step the process starts by itself',
       '  --vars         variables of that start (a JSON object)',
       `  --at           where the virtual clock begins, ${PLAY_START} if not given`,
-      '  --lang  --json language; JSON lines. Exit 0 played, 3 model refused or bad input',
+      '  --lang  --json language; JSON lines. Exit 0 played, 3 model refused or bad input, 4 a limit stopped it',
     ],
   },
   async run(args, context) {
@@ -47,9 +47,9 @@ export const playCommand: Command = {
     if ('problems' in decisions) return refuse(decisions.problems, values.json === true, language, context);
     const compiled = await readPrograms(await readBytes(at(positionals[0] as string)), decisions.decisions);
     if ('problems' in compiled) return refuse(compiled.problems, values.json === true, language, context);
-    for (const line of play(compiled.programs, steps, { variables, startAt }))
-      context.out(values.json === true ? JSON.stringify(line) : words(line));
-    return EXIT.done;
+    const lines = play(compiled.programs, steps, { variables, startAt });
+    for (const line of lines) context.out(values.json === true ? JSON.stringify(line) : words(line, language));
+    return lines.some(({ event }) => event === 'limit') ? EXIT.foundWrong : EXIT.done;
   },
 };
 
@@ -116,10 +116,13 @@ function refuse(problems: readonly Problem[], isJson: boolean, language: Languag
   return EXIT.badInput;
 }
 
-/** A line for people: the clock, what happened, and the rest as it is. */
-function words({ event, at, element, ...rest }: PlayLine): string {
-  const more = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [typeof at === 'string' ? at : '', event, ...(typeof element === 'string' ? [element] : []), ...more]
-    .filter((part) => part !== '')
-    .join('  ');
+/** A line for people: the clock, what happened, and the rest as it is; a sentence and its remedy in their language below. */
+function words({ event, at, element, message, messages, remedy, ...rest }: PlayLine, language: Language): string {
+  const said = [messages ?? message, remedy].flatMap((one) => (isJsonObject(one) ? [String(one[language])] : []));
+  const own = typeof message === 'string' ? { message } : {};
+  const more = Object.entries({ ...rest, ...own }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`],
+  );
+  const line = [typeof at === 'string' ? at : '', event, ...(typeof element === 'string' ? [element] : []), ...more];
+  return [line.filter((part) => part !== '').join('  '), ...said.map((one, i) => `   ${i === 0 ? '' : '→ '}${one}`)].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { KernelEvent } from '@onematter/engine/pure';
 import type { Json } from '../json.ts';
+import { wordsOf } from './wording.ts';
 
 /** One line of a rehearsal's output: a flat JSON object with the name of what happened. */
 export type PlayLine = { readonly event: string; readonly [name: string]: Json };
@@ -35,6 +36,10 @@ export function lineOf(event: KernelEvent, at: string): PlayLine {
       return { event: 'task-opened', element: event.task.elementId, instance: event.task.activityId, assignee: event.task.assignee, at };
     case 'job.created':
       return { event: 'job-created', element: event.job.elementId, instance: event.job.activityId, type: event.job.jobType, at };
+    case 'incident.raised': {
+      const { message: messages, remedy } = wordsOf(event.code);
+      return { event: 'incident-raised', ...plain(event), messages, remedy, at };
+    }
     default:
       return { event: event.type.replace('.', '-'), ...plain(event), at };
   }

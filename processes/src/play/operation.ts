@@ -13,13 +13,15 @@ interface Operation {
 /** Operations on a signer's or a consulted person's own item. */
 const ON_ITEMS: { readonly [operation: string]: 'sign' | 'consult' } = { sign: 'sign', reply: 'consult' };
 
-/** null where there is nothing open that the step could mean. The kernel refuses what it does not know or is not given. */
-export function operationOf(stage: Stage, step: OperationStep): Operation | null {
+/** What no task has for its id: the kernel says what is wrong, an unknown operation before a task that is not there. */
+const NO_TASK: TaskState = { id: '-', assignee: null };
+
+/** The kernel refuses what it does not know, is not given, or finds nothing open for. */
+export function operationOf(stage: Stage, step: OperationStep): Operation {
   const { operation, element, nth = 1, by, ...rest } = step;
   if (operation === 'read') return readOf(stage, element, by, nth);
   const type = `user-task.${operation}`;
-  const task = taskOf(stage, step, nth);
-  if (task === null) return null;
+  const task = taskOf(stage, step, nth) ?? NO_TASK;
   const { actor, people } = actorFor(task, by ?? (operation === 'recall' ? task.owner : undefined));
   const command = { type, taskId: task.id, ...rest };
   const named = Object.fromEntries(personsNamedBy(command).map((personId) => [personId, personOf(task, personId)]));
@@ -33,7 +35,8 @@ function taskOf(stage: Stage, step: OperationStep, nth: number): TaskState | nul
   const open = step.operation === 'take-back' ? undefined : stage.tasksOf(step.element)[nth - 1];
   if (open !== undefined) return open;
   if (step.operation !== 'take-back' && step.operation !== 'remove-sign') return null;
-  return stage.completedOf(step.element, step.by).at(-nth) ?? null;
+  const mine = stage.completedOf(step.element, step.by);
+  return (mine.length > 0 ? mine : stage.completedOf(step.element, undefined)).at(-nth) ?? null;
 }
 
 /** The item an operation is about: by its kind, or because the one who acts has one and not the task. */
@@ -48,10 +51,11 @@ function itemOf(stage: Stage, { operation, element, nth = 1, by }: OperationStep
   return isHolder ? null : (mine[nth - 1] ?? null);
 }
 
-function readOf(stage: Stage, element: string, by: string | undefined, nth: number): Operation | null {
-  const copies = stage.copiesOf(element).filter((copy) => by === undefined || copy.personId === by);
-  const copy = copies[nth - 1];
-  if (copy === undefined) return null;
-  const personId = by ?? copy.personId ?? PLAYER;
-  return { command: { type: 'user-task.read', copyId: copy.copyId }, actor: { kind: 'person', id: personId }, people: {}, copy };
+/** The copy of `by`; where only others have one, theirs, and the kernel refuses it. */
+function readOf(stage: Stage, element: string, by: string | undefined, nth: number): Operation {
+  const all = stage.copiesOf(element);
+  const mine = all.filter((copy) => by === undefined || copy.personId === by);
+  const copy = mine[nth - 1] ?? (mine.length === 0 ? all[nth - 1] : undefined);
+  const actor: Actor = { kind: 'person', id: by ?? copy?.personId ?? PLAYER };
+  return { command: { type: 'user-task.read', copyId: copy?.copyId ?? '-' }, actor, people: {}, ...(copy === undefined ? {} : { copy }) };
 }

@@ -1,5 +1,6 @@
 import { addPeriod, type Program, parseCycle, parseInstant, parsePeriod, type StartEventInfo } from '@onematter/engine/pure';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { endOf, type Stopped } from './ending.ts';
 import { lineOf, type PlayLine } from './lines.ts';
 import { operationOf } from './operation.ts';
 import { actorFor, type BareCommand, Stage } from './stage.ts';
@@ -11,30 +12,44 @@ import {
   type ModifyStep,
   type OperationStep,
   type PlayStep,
-  playStepSchema,
+  readStep,
   type SkipStep,
   type StartStep,
 } from './steps.ts';
+import { wordsOf } from './wording.ts';
 
 export interface PlayOptions {
   /** variables of the start that happens by itself, where no step starts anything */
   readonly variables?: JsonObject;
   /** the virtual clock at the beginning, an instant in UTC */
   readonly startAt?: string;
+  /** how much may follow by itself; PLAY_LIMITS if not given */
+  readonly limits?: typeof PLAY_LIMITS;
 }
 
 export const PLAY_START = '2026-01-01T00:00:00.000Z';
 /** how long a message waits for a receiver, unless its step says */
 const MESSAGE_TTL = 'P30D';
-/** timers and jobs one step may set off; beyond it the rest stays open */
-const FOLLOW_LIMIT = 10_000;
+const TOO_FAR = { zh: '时长过长，超出日历范围', en: 'a time within the calendar: this is too long' };
+/** timers, jobs, messages and signals that may follow at one instant of the clock, and all together in one step; beyond it the play stops */
+export const PLAY_LIMITS: { readonly atOnce: number; readonly inStep: number } = { atOnce: 10_000, inStep: 100_000 };
 
 /** A step that does not fit is told by a code and changes nothing. */
 class Rejected extends Error {
   readonly code: string;
-  constructor(code: string) {
+  readonly details: JsonObject;
+  constructor(code: string, details: JsonObject = {}) {
     super(code);
     this.code = code;
+    this.details = details;
+  }
+}
+
+class LimitReached extends Error {
+  readonly stopped: Stopped;
+  constructor(stopped: Stopped) {
+    super('PLAY_LIMIT_REACHED');
+    this.stopped = stopped;
   }
 }
 
@@ -65,9 +80,14 @@ export function play(programs: readonly Program[], steps: readonly unknown[], op
 class Player {
   readonly #stage: Stage;
   readonly #lines: PlayLine[] = [];
-  readonly #steps: readonly (PlayStep | null)[];
+  readonly #steps: readonly ReturnType<typeof readStep>[];
   readonly #options: PlayOptions;
+  readonly #limits: typeof PLAY_LIMITS;
   #at = 0;
+  /** what followed by itself at this instant, and in this step */
+  #atOnce = 0;
+  #inStep = 0;
+  #stopped: Stopped | null = null;
   /** events told as lines, and events whose messages and signals were passed on */
   #told = 0;
   #heard = 0;
@@ -78,37 +98,73 @@ class Player {
   constructor(programs: readonly Program[], steps: readonly unknown[], options: PlayOptions) {
     this.#stage = new Stage(programs, options.startAt ?? PLAY_START);
     this.#options = options;
-    this.#steps = steps.map((step) => {
-      const parsed = playStepSchema.safeParse(step);
-      return parsed.success ? parsed.data : null;
-    });
+    this.#limits = options.limits ?? PLAY_LIMITS;
+    this.#steps = steps.map(readStep);
     this.#startTimers = programs.flatMap((program) => program.startEvents.flatMap((info) => firstStart(program, info, this.#stage.now)));
   }
 
   run(): readonly PlayLine[] {
-    const startsItself = !this.#steps.some((step) => step !== null && 'start' in step);
+    const start = this.#steps.findIndex((read) => 'step' in read && 'start' in read.step);
     const first = this.#stage.programs.find((program) => program.startEvents.some(({ kind }) => kind === 'none'));
-    if (startsItself && first !== undefined) this.#take(0, () => this.#start(first, undefined, this.#options.variables ?? {}));
-    for (const [i, step] of this.#steps.entries()) {
+    const { variables = {} } = this.#options;
+    const startsItself = start < 0 && first !== undefined;
+    if (startsItself) this.#take(0, () => this.#start(first, undefined, variables));
+    if (start > 0 && first !== undefined) this.#warn('PLAY_START_IN_STEPS', { step: start + 1 });
+    if (!startsItself && Object.keys(variables).length > 0) this.#warn('PLAY_VARIABLES_UNUSED', { names: Object.keys(variables) });
+    for (const [i, read] of this.#steps.entries()) {
+      if (this.#stopped !== null) break;
       this.#at = i + 1;
       this.#take(i + 1, () => {
-        if (step === null) throw new Rejected('STEP_INVALID');
-        this.#follow(step);
+        if ('faults' in read) throw new Rejected('STEP_INVALID', { faults: read.faults as unknown as Json });
+        this.#follow(read.step);
       });
     }
-    this.#lines.push(this.#end());
+    if (this.#stage.state === null) this.#warn('PLAY_NOTHING_STARTED', { startEvents: this.#startEvents() });
+    this.#lines.push(endOf(this.#stage, this.#stopped));
     return this.#lines;
   }
 
+  #startEvents(): Json {
+    return this.#stage.programs.flatMap(({ processId, startEvents }) =>
+      startEvents.map(({ elementId, kind }) => ({ process: processId, element: elementId, kind })),
+    );
+  }
+
+  #warn(code: string, details: JsonObject): void {
+    this.#lines.push({ event: 'warning', code, ...wordsOf(code), details, at: this.#stage.now });
+  }
+
   #take(step: number, part: () => void): void {
+    this.#atOnce = 0;
+    this.#inStep = 0;
     try {
       part();
       this.#settle();
     } catch (error) {
-      if (!(error instanceof Rejected)) throw error;
-      this.#lines.push({ event: 'rejected', step, code: error.code });
+      if (error instanceof LimitReached) this.#stopped = error.stopped;
+      else if (error instanceof Rejected) this.#reject(step, error);
+      else throw error;
     }
     this.#tell();
+    if (this.#stopped === null) return;
+    const { element, details } = this.#stopped;
+    const code = 'PLAY_LIMIT_REACHED';
+    this.#lines.push({ event: 'limit', step, code, element, ...wordsOf(code), details, at: this.#stage.now });
+  }
+
+  #reject(step: number, { code, details }: Rejected): void {
+    this.#lines.push({ event: 'rejected', step, code, ...wordsOf(code), details, at: this.#stage.now });
+  }
+
+  /** Counts what follows by itself. @throws {LimitReached} */
+  #count(element: string | null): void {
+    const { atOnce, inStep } = this.#limits;
+    this.#atOnce++;
+    this.#inStep++;
+    if (this.#atOnce <= atOnce && this.#inStep <= inStep) return;
+    const limit = this.#atOnce > atOnce ? 'atOnce' : 'inStep';
+    const stepsNotTaken = this.#steps.length - this.#at;
+    throw new LimitReached({ element, details: { limit, most: this.#limits[limit], stepsNotTaken } });
   }
 
   #follow(step: PlayStep): void {
@@ -124,12 +180,14 @@ class Player {
     else if ('set' in step) this.#do({ type: 'variables.set', variables: step.set });
     else if ('modify' in step) this.#modify(step);
     else if ('skip' in step) this.#skip(step);
+    else if ('suspend' in step) this.#do({ type: 'root.suspend', reason: step.reason ?? 'play' });
+    else if ('resume' in step) this.#do({ type: 'root.resume', ...(step.reason === undefined ? {} : { reason: step.reason }) });
     else this.#do({ type: 'incident.resolve', incidentId: this.#incidentAt(step.resolve) });
   }
 
   #do(command: BareCommand, ...as: Acting): void {
     const refusal = this.#stage.do(command, ...as);
-    if (refusal !== null) throw new Rejected(refusal.code);
+    if (refusal !== null) throw new Rejected(refusal.code, refusal.details);
   }
 
   #startStep({ start, process, variables = {} }: StartStep): void {
@@ -137,7 +195,7 @@ class Player {
     const fits = ({ startEvents }: Program) =>
       startEvents.some((info) => (named === undefined ? info.kind === 'none' : info.elementId === named));
     const program = this.#stage.programs.find((one) => (process === undefined || one.processId === process) && fits(one));
-    if (program === undefined) throw new Rejected('START_EVENT_NOT_FOUND');
+    if (program === undefined) throw new Rejected('START_EVENT_NOT_FOUND', { startEvents: this.#startEvents() });
     this.#start(program, named, variables);
   }
 
@@ -147,7 +205,7 @@ class Player {
 
   #task(element: string, nth = 1) {
     const task = this.#stage.tasksOf(element)[nth - 1];
-    if (task === undefined) throw new Rejected('USER_TASK_NOT_OPEN');
+    if (task === undefined) throw new Rejected('USER_TASK_NOT_OPEN', { element, nth, open: this.#stage.tasksOf(element).length });
     return task;
   }
 
@@ -161,13 +219,14 @@ class Player {
   }
 
   #operate(step: OperationStep): void {
-    const { command, actor, people, copy } = operationOf(this.#stage, step) ?? rejected('USER_TASK_NOT_OPEN');
+    const { command, actor, people, copy } = operationOf(this.#stage, step);
     this.#do(command, actor, people, copy);
   }
 
   #job({ job, result, error }: JobStep): void {
     const open = [...this.#stage.jobs.values()].find((one) => one.elementId === job || one.jobType === job);
-    if (open === undefined) throw new Rejected('JOB_NOT_OPEN');
+    if (open === undefined)
+      throw new Rejected('JOB_NOT_OPEN', { job, open: [...this.#stage.jobs.values()].map(({ elementId }) => elementId) });
     if (error === undefined) {
       this.#do({ type: 'job.complete', jobId: open.jobId, ...(result === undefined ? {} : { result }) });
       return;
@@ -178,14 +237,14 @@ class Player {
 
   #begin({ begin, in: adHoc }: BeginStep): void {
     const [activityId] = this.#stage.nodes.find(([, node]) => node.element === adHoc && node.loop === undefined) ?? [];
-    if (activityId === undefined) throw new Rejected('ACTIVITY_NOT_OPEN');
+    if (activityId === undefined) throw new Rejected('ACTIVITY_NOT_OPEN', { element: adHoc });
     this.#do({ type: 'ad-hoc.activate', activityId, elementIds: typeof begin === 'string' ? [begin] : begin });
   }
 
   #modify({ modify: { cancel = [], activate = [] }, reason = 'play' }: ModifyStep): void {
     const activities = cancel.map((element) => {
       const [id] = this.#stage.nodes.find(([, node]) => node.element === element && node.index === undefined) ?? [];
-      return id ?? rejected('ACTIVITY_NOT_OPEN');
+      return id ?? rejected('ACTIVITY_NOT_OPEN', { element });
     });
     this.#do({ type: 'root.modify', reason, cancel: activities, activate: activate.map((elementId) => ({ elementId })) });
   }
@@ -197,7 +256,7 @@ class Player {
 
   #incidentAt(element: string): string {
     const incident = this.#stage.nodes.find(([, node]) => node.element === element && node.incident !== undefined)?.[1].incident;
-    return incident?.id ?? rejected('INCIDENT_NOT_OPEN');
+    return incident?.id ?? rejected('INCIDENT_NOT_OPEN', { element });
   }
 
   // ── messages and signals ───────────────────────────────────────────────────────────────────────────────────────────
@@ -242,8 +301,9 @@ class Player {
     const starts = this.#stage.programs.flatMap((program) =>
       program.startEvents.flatMap((info) => (info.kind === 'signal' && info.signalName === name ? [{ program, info }] : [])),
     );
-    if (isFromOutside && (this.#stage.state?.status === 'active' || starts.length === 0))
-      this.#do({ type: 'signal.deliver', signalName: name, variables });
+    const isActive = this.#stage.state?.status === 'active';
+    if (isFromOutside && isActive) this.#do({ type: 'signal.deliver', signalName: name, variables });
+    if (isFromOutside && !isActive && starts.length === 0) this.#lines.push({ event: 'signal-unheard', signal: name, at: this.#stage.now });
     for (const { program, info } of starts) this.#start(program, info.elementId, variables);
   }
 
@@ -251,9 +311,9 @@ class Player {
 
   #advance(period: string): void {
     const until = addPeriod(this.#stage.now, parsePeriod(period)!);
-    if (until === null) throw new Rejected('STEP_INVALID');
-    for (let i = 0; i < FOLLOW_LIMIT && this.#fireNext(until); i++) this.#settle();
-    this.#stage.now = until;
+    if (until === null) throw new Rejected('STEP_INVALID', { faults: [{ verb: 'advance', field: 'advance', expected: TOO_FAR }] });
+    while (this.#fireNext(until)) this.#settle();
+    this.#moveTo(until);
   }
 
   /** Fires the first timer due by then, of an instance or of a start event; false where there is none. */
@@ -262,14 +322,23 @@ class Player {
     const timer = stage.nextTimer();
     const start = this.#startTimers.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1))[0];
     if (start !== undefined && start.dueAt <= until && (timer === null || start.dueAt < timer.dueAt)) {
-      if (start.dueAt > stage.now) stage.now = start.dueAt;
+      this.#moveTo(start.dueAt);
+      this.#count(start.elementId);
       this.#fireStart(start);
       return true;
     }
     if (timer === null || timer.dueAt > until) return false;
-    if (timer.dueAt > stage.now) stage.now = timer.dueAt;
+    this.#moveTo(timer.dueAt);
+    this.#count(timer.element);
     this.#do({ type: 'timer.fire', timerId: timer.timerId });
     return true;
+  }
+
+  #moveTo(instant: string): void {
+    if (instant <= this.#stage.now) return;
+    this.#tell();
+    this.#stage.now = instant;
+    this.#atOnce = 0;
   }
 
   #fireStart(timer: StartTimer): void {
@@ -277,14 +346,17 @@ class Player {
     const next = every === null || left === 1 ? null : addPeriod(timer.dueAt, parsePeriod(every)!);
     this.#startTimers = this.#startTimers.filter((one) => one !== timer);
     if (next !== null) this.#startTimers.push({ ...timer, dueAt: next, left: left === null ? null : left - 1 });
-    this.#do({ type: 'process.start', processId, startEventId: elementId });
+    const refusal = this.#stage.do({ type: 'process.start', processId, startEventId: elementId });
+    if (refusal === null) return;
+    this.#tell();
+    this.#reject(this.#at, new Rejected(refusal.code, { ...refusal.details, element: elementId })); // time goes on all the same
   }
 
   // ── what follows by itself ─────────────────────────────────────────────────────────────────────────────────────────
 
   /** Messages sent find receivers, jobs nobody scripted complete with nothing, timers due at once fire, until all is quiet. */
   #settle(): void {
-    for (let i = 0; i < FOLLOW_LIMIT; i++) {
+    for (;;) {
       const { events } = this.#stage;
       if (this.#heard < events.length) this.#hear(this.#heard++);
       else if (!this.#completeJob() && !this.#fireNext(this.#stage.now)) return;
@@ -293,6 +365,7 @@ class Player {
 
   #hear(at: number): void {
     const { event } = this.#stage.events[at]!;
+    if (event.type === 'message.sent' || event.type === 'signal.thrown') this.#count(event.elementId);
     if (event.type === 'message.sent') this.#send(event.messageName, event.correlationKey, event.variables, `sent-${at}`, MESSAGE_TTL);
     else if (event.type === 'signal.thrown') this.#signal(event.signalName, event.variables, false);
     else if (event.type === 'subscription.opened') this.#catchUp();
@@ -309,13 +382,14 @@ class Player {
 
   /** Completes the first open job that no later step is about. */
   #completeJob(): boolean {
-    const later = this.#steps.slice(this.#at).flatMap((step) => (step !== null && 'job' in step ? [step.job] : []));
+    const later = this.#steps.slice(this.#at).flatMap((read) => ('step' in read && 'job' in read.step ? [read.step.job] : []));
     for (const { jobId, elementId, jobType } of this.#stage.jobs.values()) {
       const scripted = later.findIndex((name) => name === elementId || name === jobType);
       if (scripted >= 0) {
         later.splice(scripted, 1);
         continue;
       }
+      this.#count(elementId);
       this.#do({ type: 'job.complete', jobId });
       return true;
     }
@@ -326,31 +400,10 @@ class Player {
     const { events } = this.#stage;
     for (; this.#told < events.length; this.#told++) this.#lines.push(lineOf(events[this.#told]!.event, events[this.#told]!.at));
   }
-
-  #end(): PlayLine {
-    const { state } = this.#stage;
-    const raised = new Map(
-      this.#stage.events.flatMap(({ event }) => (event.type === 'incident.raised' ? [[event.incidentId, event] as const] : [])),
-    );
-    const incidents = this.#stage.nodes.flatMap(([, { element, incident }]) =>
-      incident === undefined
-        ? []
-        : [
-            {
-              element,
-              code: incident.code,
-              message: raised.get(incident.id)?.message ?? '',
-              details: raised.get(incident.id)?.details ?? {},
-            },
-          ],
-    );
-    const status = state === null || state.status === 'active' ? (incidents.length > 0 ? 'incident' : 'waiting') : state.status;
-    return { event: 'end', status, waiting: this.#stage.waiting(), variables: this.#stage.allVariables(), incidents, at: this.#stage.now };
-  }
 }
 
-function rejected(code: string): never {
-  throw new Rejected(code);
+function rejected(code: string, details: JsonObject): never {
+  throw new Rejected(code, details);
 }
 
 /** When a timer start event first starts its process; nothing where its time is FEEL, which there is no instance to evaluate in. */

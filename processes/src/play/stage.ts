@@ -107,6 +107,11 @@ export class Stage {
         return void this.subscriptions.set(event.subscriptionId, event);
       case 'subscription.closed':
         return void this.subscriptions.delete(event.subscriptionId);
+      case 'input.held': // the suspended root has it: it is not brought a second time
+        if (event.isOpen) return;
+        this.jobs.delete(event.id);
+        this.subscriptions.delete(event.id);
+        return;
     }
   }
 
@@ -145,14 +150,27 @@ export class Stage {
     return this.nodes.flatMap(([id, node]) => (parents.has(id) || node.definition !== undefined ? [] : [node.element]));
   }
 
-  /** The next timer, earliest first and then oldest; null where none is set. */
-  nextTimer(): { readonly timerId: string; readonly dueAt: string } | null {
+  /** The next timer, earliest first and then oldest; null where none is set. One that came due while the root is suspended is kept there. */
+  nextTimer(): { readonly timerId: string; readonly dueAt: string; readonly element: string } | null {
+    const held = new Set(this.state?.suspended?.held?.flatMap((input) => (input.type === 'timer.fire' ? [input.timerId] : [])));
     const timers = this.nodes.flatMap(([, node]) =>
-      (node.waits ?? []).flatMap((wait) => (wait.kind === 'timer' ? [{ timerId: wait.id, dueAt: wait.dueAt }] : [])),
+      (node.waits ?? []).flatMap((wait) =>
+        wait.kind === 'timer' && !held.has(wait.id) ? [{ timerId: wait.id, dueAt: wait.dueAt, element: wait.element }] : [],
+      ),
     );
     return timers.reduce<(typeof timers)[number] | null>((first, one) => (first === null || one.dueAt < first.dueAt ? one : first), null);
   }
 
+  /** Each process instance nothing called, oldest first, with its own variables. */
+  rootProcesses(): readonly { readonly element: string; readonly instance: string; readonly variables: JsonObject }[] {
+    return this.events.flatMap(({ event }) =>
+      event.type === 'process-instance.started' && event.parentActivityId === null
+        ? [{ element: event.processId, instance: event.scopeId, variables: this.variables.get(event.scopeId) ?? {} }]
+        : [],
+    );
+  }
+
+  /** Of all of them; of equal names the one of the process that began last. */
   allVariables(): JsonObject {
     return Object.assign({}, ...this.variables.values());
   }

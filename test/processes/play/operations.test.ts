@@ -83,16 +83,28 @@ describe('onematter play, {operation: …}', () => {
       { operation: 'add-sign', element: 'a', position: 'after', persons: ['li'], mode: { ratio: 0 } },
       { operation: 'terminate', element: 'a' },
       { operation: 'take-back', element: 'a' },
+      { operation: 'root.suspend', element: 'zz' },
     );
     expect(told.filter((one) => one.startsWith('rejected'))).toEqual([
       'rejected USER_TASK_NOT_OPEN',
-      'rejected USER_TASK_NOT_OPEN',
+      'rejected COPY_NOT_FOUND',
       'rejected COMMAND_UNKNOWN',
       'rejected OPERATION_INVALID',
       'rejected OPERATION_INVALID',
       'rejected REASON_REQUIRED',
-      'rejected USER_TASK_NOT_OPEN',
+      'rejected TAKE_BACK_TOO_LATE',
+      'rejected COMMAND_UNKNOWN',
     ]);
     expect(end).toMatchObject({ status: 'waiting', waiting: ['a'] });
+  });
+
+  it('should tell a copy of somebody else and a task somebody else completed from what is not there', async () => {
+    const { told } = await played(
+      { operation: 'carbon-copy', element: 'a', persons: ['sun'] },
+      { operation: 'read', element: 'a', by: 'wu' },
+      { complete: 'a' },
+      { operation: 'take-back', element: 'a', by: 'wu' },
+    );
+    expect(told.filter((one) => one.startsWith('rejected'))).toEqual(['rejected COPY_NOT_YOURS', 'rejected USER_TASK_NOT_ASSIGNEE']);
   });
 });

@@ -26,6 +26,7 @@ describe('play', () => {
       status: 'waiting',
       waiting: ['a'],
       variables: { amount: 1 },
+      processes: [{ element: 'p', instance: 'p1', variables: { amount: 1 } }],
       incidents: [],
       at: '2026-01-01T00:00:00.000Z',
     });
@@ -81,7 +82,7 @@ describe('play', () => {
       { start: 'nowhere' },
       { job: 'x' },
     ]);
-    expect(told(lines, 'rejected')).toEqual(
+    expect(told(lines, 'rejected')).toMatchObject(
       ['USER_TASK_NOT_OPEN', 'STEP_INVALID', 'USER_TASK_NOT_OPEN', 'STEP_INVALID', 'START_EVENT_NOT_FOUND', 'JOB_NOT_OPEN'].map(
         (code, i) => ({
           event: 'rejected',
@@ -151,7 +152,7 @@ describe('play', () => {
       { modify: { cancel: ['j'] } },
     ]);
     expect(end(moved)).toMatchObject({ status: 'waiting', waiting: ['r', 'a'] });
-    expect(told(moved, 'rejected')).toEqual([{ event: 'rejected', step: 3, code: 'ACTIVITY_NOT_OPEN' }]);
+    expect(told(moved, 'rejected')).toMatchObject([{ event: 'rejected', step: 3, code: 'ACTIVITY_NOT_OPEN' }]);
     const skipped = await played(REVIEW, [{ complete: 'a' }, { job: 'j', error: 'E1' }, { skip: 'j', output: { z: 1 } }]);
     expect(end(skipped)).toMatchObject({ status: 'completed', variables: { z: 1 } });
   });
@@ -178,6 +179,148 @@ describe('play', () => {
   });
 });
 
+describe('play, what does not fit', () => {
+  const wordsOf = expect.objectContaining({ zh: expect.any(String), en: expect.any(String) });
+
+  it('should say when, why and what to do', async () => {
+    const lines = await played(REVIEW, [{ advance: 'PT1H' }, { operation: 'add-sign', element: 'a' }, { modify: { activate: ['zz'] } }]);
+    const [first] = told(lines, 'rejected');
+    expect(first).toMatchObject({ step: 2, at: '2026-01-01T01:00:00.000Z', message: wordsOf, remedy: wordsOf });
+    expect(lines.every(({ event, at }) => typeof event === 'string' && typeof at === 'string')).toBe(true);
+  });
+
+  it.each([
+    [{ fly: 'a' }, null, 'fly'],
+    ['complete', null, ''],
+    [{ complete: 'a', nth: -1 }, 'complete', 'nth'],
+    [{ complete: 'a', outputs: {} }, 'complete', 'outputs'],
+    [{ complete: 3 }, 'complete', 'complete'],
+    [{ advance: 'soon' }, 'advance', 'advance'],
+    [{ operation: 'urge' }, 'operation', 'element'],
+    [{ message: 'm', key: true }, 'message', 'key'],
+    [{ cancel: false }, 'cancel', 'cancel'],
+    [{ job: 'j', result: {}, error: 'E' }, 'job', ''],
+  ])('should name verb and field of %j', async (step, verb, field) => {
+    const [line] = told(await played(REVIEW, [step]), 'rejected');
+    expect(line).toMatchObject({ code: 'STEP_INVALID', details: { faults: [{ verb, field, expected: wordsOf }] } });
+  });
+
+  it('should pass on why the kernel refuses', async () => {
+    const lines = await played('start s\nand f\nuser a\nuser b\nand j\nuser c\ns -> f\nf -> a\nf -> b\na -> j\nb -> j\nj -> c', [
+      { modify: { activate: ['c'] } },
+    ]);
+    expect(told(lines, 'rejected')).toMatchObject([{ code: 'STATE_NOT_REACHABLE', details: { why: expect.anything() } }]);
+  });
+
+  it('should say that nothing has started, and what could', async () => {
+    const timed = await played('start t {cycle=R2/PT1H}\nuser c\nt -> c', [], { x: 1 });
+    expect(told(timed, 'warning')).toMatchObject([
+      { code: 'PLAY_VARIABLES_UNUSED', details: { names: ['x'] } },
+      { code: 'PLAY_NOTHING_STARTED', details: { startEvents: [{ process: 'p', element: 't', kind: 'timer' }] }, remedy: wordsOf },
+    ]);
+    expect(end(timed)).toMatchObject({ status: 'waiting', waiting: [], started: false });
+    const named = await played(REVIEW, [], { 'a b': 1 });
+    expect(told(named, 'rejected')).toMatchObject([{ step: 0, code: 'VARIABLE_NAME_INVALID', details: { name: 'a b' } }]);
+    expect(told(named, 'warning')).toMatchObject([{ code: 'PLAY_NOTHING_STARTED' }]);
+  });
+
+  it('should warn where a later start step keeps the process from starting by itself', async () => {
+    const lines = await played(REVIEW, [{ complete: 'a' }, { start: null, variables: { x: 1 } }], { x: 2 });
+    expect(told(lines, 'warning')).toMatchObject([
+      { code: 'PLAY_START_IN_STEPS', details: { step: 2 } },
+      { code: 'PLAY_VARIABLES_UNUSED', details: { names: ['x'] } },
+    ]);
+    expect(end(lines)).toMatchObject({ variables: { x: 1 } });
+  });
+
+  it('should take a signal nobody hears as no error', async () => {
+    const lines = await played(REVIEW, [{ signal: 'go' }, { start: null }]);
+    expect(told(lines, 'rejected')).toEqual([]);
+    expect(told(lines, 'signal-unheard')).toMatchObject([{ signal: 'go' }]);
+  });
+
+  it('should tell variables of several processes apart, and incidents in both languages with a remedy', async () => {
+    const model = 'start s\nxor g\nuser a\nuser b\ns -> g\ng -> a [x > 1]\ng -> b [x < 0]';
+    const lines = await played(model, [
+      { start: null, variables: { x: 2 } },
+      { start: null, variables: { x: 1 } },
+    ]);
+    expect(end(lines)).toMatchObject({ variables: { x: 1 }, processes: [{ variables: { x: 2 } }, { variables: { x: 1 } }] });
+    const told_ = { code: 'NO_CONDITION_TRUE', message: expect.any(String), messages: wordsOf, remedy: wordsOf };
+    expect(end(lines)['incidents']).toMatchObject([told_]);
+    expect(told(lines, 'incident-raised')).toMatchObject([told_]);
+  });
+});
+
+describe('play, limits', () => {
+  const limits = { atOnce: 50, inStep: 100 };
+  async function bounded(text: string, steps: readonly unknown[]) {
+    return play(await programsOf(bpmn(text)), steps, { limits });
+  }
+
+  it('should fire ten thousand timers and more, each at its own time', async () => {
+    const lines = await played('start s\nuser a\nboundary t {on=a interrupt=no cycle=R/PT1S}\nend e\ns -> a\nt -> e', [
+      { advance: 'PT3H' },
+    ]);
+    const fired = told(lines, 'timer-fired');
+    expect(fired).toHaveLength(10_800);
+    expect(fired.at(-1)!['at']).toBe('2026-01-01T03:00:00.000Z');
+    expect(new Set(fired.map(({ at }) => at)).size).toBe(10_800);
+  });
+
+  it('should stop the clock where its bound is reached, take no further step and say so', async () => {
+    const lines = await bounded('start s\nuser a\nboundary t {on=a interrupt=no cycle=R/PT1S}\nend e\ns -> a\nt -> e', [
+      { advance: 'PT1H' },
+      { complete: 'a' },
+    ]);
+    expect(told(lines, 'timer-fired')).toHaveLength(100);
+    const stop = { code: 'PLAY_LIMIT_REACHED', element: 't', details: { limit: 'inStep', most: 100, stepsNotTaken: 1 } };
+    expect(told(lines, 'limit')).toMatchObject([{ step: 1, at: '2026-01-01T00:01:41.000Z', ...stop }]);
+    expect(end(lines)).toMatchObject({ status: 'incident', incidents: [stop], waiting: ['a'], at: '2026-01-01T00:01:41.000Z' });
+  });
+
+  it.each([
+    ['jobs', 'start s\nxor m\nservice t {job=w}\nxor x\nend e\ns -> m\nm -> t\nt -> x\nx -> e [done = true]\nx -> m [default]', 't'],
+    ['timers', 'start s\nxor m\ncatch t {after=PT0S}\nxor x\nend e\ns -> m\nm -> t\nt -> x\nx -> e [done = true]\nx -> m [default]', 't'],
+    ['messages', 'start s\nstart r {message=go}\nend e {message=go}\ns -> e\nr -> e', 'e'],
+  ])('should stop an endless loop over %s with an incident', async (_, model, element) => {
+    const lines = await bounded(model, [{ advance: 'PT1H' }]);
+    expect(told(lines, 'limit')).toMatchObject([{ step: 0, element, details: { limit: 'atOnce', most: 50, stepsNotTaken: 1 } }]);
+    expect(end(lines)).toMatchObject({ status: 'incident', incidents: [{ element, code: 'PLAY_LIMIT_REACHED' }] });
+  });
+});
+
+describe('play, suspended', () => {
+  it('should keep what comes meanwhile, once, and let it happen on resuming', async () => {
+    const model =
+      'start s\nand f\nuser a\nboundary t {on=a interrupt=no cycle=R3/PT1H}\ncatch m {message=go/no}\nservice j {job=w}\nuser r\nend e\ns -> f\nf -> a\nf -> m\nf -> j\nm -> e\nj -> e\na -> e\nt -> r';
+    const during = [
+      { suspend: true, reason: '核查' },
+      { suspend: true },
+      { advance: 'PT5H' },
+      { message: 'go', key: 7 },
+      { message: 'go', key: 7 },
+      { job: 'w', result: { y: 1 } },
+      { complete: 'a' },
+    ];
+    const halted = await played(model, during, { no: '7' });
+    expect(told(halted, 'rejected')).toMatchObject([
+      { step: 2, code: 'ROOT_SUSPENDED' },
+      { step: 7, code: 'ROOT_SUSPENDED', details: { reason: '核查' } },
+    ]);
+    expect(told(halted, 'timer-fired')).toEqual([]);
+    expect(told(halted, 'input-held').map(({ input }) => input)).toEqual(['timer.fire', 'message.deliver', 'job.complete']);
+    expect(told(halted, 'message-buffered')).toHaveLength(1);
+    expect(end(halted)).toMatchObject({ suspended: true, status: 'waiting', waiting: ['a', 'm', 'j'] });
+    // when
+    const resumed = await played(model, [...during, { resume: true }, { resume: true }, { advance: 'PT5H' }], { no: '7' });
+    // then: the round that came due, then the two left
+    expect(told(resumed, 'rejected').at(-1)).toMatchObject({ step: 9, code: 'ROOT_NOT_SUSPENDED' });
+    expect(told(resumed, 'timer-fired')).toHaveLength(3);
+    expect(end(resumed)).toMatchObject({ waiting: ['a', 'r', 'r', 'r'], variables: { no: '7', y: 1 } });
+  });
+});
+
 describe('onematter play', () => {
   let folder: string;
   beforeAll(async () => {
@@ -200,6 +343,24 @@ describe('onematter play', () => {
     expect(JSON.parse(out.at(-1)!)).toMatchObject({ event: 'end', status: 'completed', variables: { x: 1, y: 2 } });
   });
 
+  it('should tell a rejected step in the language asked for, with what to do', async () => {
+    await writeFile(join(folder, 'odd.yaml'), '- complete: zz\n');
+    const zh = (await run('play', 'model.bpmn', '--scenario', 'odd.yaml')).out.find((line) => line.includes('rejected'));
+    expect(zh).toMatch(
+      /^2026-01-01T00:00:00.000Z {2}rejected {2}step=1 {2}code=USER_TASK_NOT_OPEN.*\n {3}任务已办结或已撤回\n {3}→ 核对 element/,
+    );
+    const en = (await run('play', 'model.bpmn', '--scenario', 'odd.yaml', '--lang', 'en')).out.find((line) => line.includes('rejected'));
+    expect(en).toMatch(/\n {3}The task is done or withdrawn\n {3}→ Check element/);
+  });
+
+  it('should exit 4 where a limit stopped it', async () => {
+    const loop = 'start s\nxor m\nservice t {job=w}\nxor x\nend e\ns -> m\nm -> t\nt -> x\nx -> e [done = true]\nx -> m [default]';
+    await writeFile(join(folder, 'loop.bpmn'), bpmn(loop));
+    const { code, out } = await run('play', 'loop.bpmn', '--json');
+    expect(code).toBe(4);
+    expect(out.slice(-2).map((line) => JSON.parse(line).event)).toEqual(['limit', 'end']);
+  });
+
   it('should refuse a model with its problems and exit 3', async () => {
     const { code, out } = await run('play', 'bad.bpmn', '--json');
     expect(code).toBe(3);
@@ -220,6 +381,6 @@ describe('onematter play', () => {
   ])('should refuse %j', async (args, code) => {
     const ran = await run(...args, '--json');
     expect(ran.code).toBe(3);
-    expect(JSON.parse(ran.out[0]!).error.code).toBe(code);
+    expect(JSON.parse(ran.out[0]!)).toMatchObject({ event: 'error', error: { code } });
   });
 });
