@@ -70,7 +70,16 @@ const STEP_CODES = {
   SIGN_MODE_DIFFERS: { kind: 'refused', zh: '本轮加签已按另一种方式进行', en: 'The round of signers counts in another way' },
   SIGNER_DUPLICATE: { kind: 'refused', zh: '此人已在加签人员或承办人之中', en: 'This person signs or has the task already' },
   SIGNER_NOT_FOUND: { kind: 'not-found', zh: '没有此人未办的加签', en: 'This person has nothing left to sign' },
-  LAST_SIGNER: { kind: 'refused', zh: '不能减去最后一人或本人', en: 'The last one, or oneself, cannot be taken back' },
+  LAST_SIGNER: {
+    kind: 'refused',
+    zh: '任务正等候其签署的最后一人，或多实例中的本人，不能减去',
+    en: 'The last one a completed task waits for, or oneself in a multi-instance, cannot be taken back',
+  },
+  SIGNERS_FIXED: {
+    kind: 'refused',
+    zh: '比例签中已有人不同意，不能再减签',
+    en: 'Somebody has disagreed: the share is of everybody asked, and nobody is taken back',
+  },
   STRAIGHT_BACK_NOT_POSSIBLE: {
     kind: 'refused',
     zh: '其间有其他分支，不能直送退回人，请逐级重走',

@@ -114,14 +114,14 @@ export type OperationEvent =
       readonly duty: string | null;
       readonly comment?: string;
     })
-  /** a round of signers is decided; `of`: its signers */
+  /** a round of signers is decided, or withdrawn with the last of them; `of`: its signers */
   | {
       readonly type: 'user-task.signing-decided';
       readonly onBehalfOf?: string;
       readonly taskId: string;
       readonly elementId: string;
       readonly position: 'before' | 'after';
-      readonly outcome: 'agreed' | 'disagreed';
+      readonly outcome: 'agreed' | 'disagreed' | 'withdrawn';
       readonly agreed: number;
       readonly disagreed: number;
       readonly of: number;

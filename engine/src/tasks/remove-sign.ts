@@ -5,7 +5,7 @@ import { holderOf } from './acting.ts';
 import { closeItem } from './items.ts';
 import { bodyOfMember, personsOfMembers, removeMembers } from './members.ts';
 import type { OperationCommand } from './operation-types.ts';
-import { goOnSigning, type RoundPosition, roundOf, setRound, signersOf } from './signing.ts';
+import { goOnSigning, type RoundPosition, roundOf, setRound, signersOf, withdrawRound } from './signing.ts';
 import { allow, demandHolder, openTask } from './task-commands.ts';
 import { checkReason, checkText, findItem, isAllowed } from './work.ts';
 
@@ -19,8 +19,9 @@ interface Place {
 
 /**
  * 减签: whoever has the task – or completed it, while the signers after it are heard – takes back signers who have not answered, or members of the
- * multi-instance that are not completed. What is left may be decided thereby. A round nobody has answered may go as a whole, unless the
- * token waits for it. Refusals: SIGNER_NOT_FOUND, LAST_SIGNER.
+ * multi-instance that are not completed. What is left may be decided thereby. A round nobody has answered may go as a whole, which
+ * is told as one withdrawn, unless the token waits for it. A share 比例签 is not lowered once somebody has disagreed. Refusals: SIGNER_NOT_FOUND,
+ * LAST_SIGNER, SIGNERS_FIXED.
  */
 export function removeSign(run: Run, command: RemoveSign): void {
   const place = placeOf(run, command);
@@ -72,12 +73,13 @@ function removeSigners(run: Run, nodeId: string, position: RoundPosition, person
   const of = round.of - persons.length;
   const isAwaited = position === 'after' && run.nodes[nodeId]!.task === undefined;
   if (of === 0 && isAwaited) throw new Refused('LAST_SIGNER', { personId: persons[0]! });
+  if (typeof round.mode === 'object' && round.disagreed > 0) throw new Refused('SIGNERS_FIXED', { disagreed: round.disagreed });
   for (const { id, person, owner } of signersOf(run, nodeId, position))
     if (persons.includes(owner ?? person)) closeItem(run, findItem(run, id)!, null, 'removed');
   const { waiting: all = [], ...rest } = round;
   const waiting = all.filter((personId) => !persons.includes(personId));
-  setRound(run, nodeId, position, of === 0 ? undefined : { ...rest, of, ...(waiting.length > 0 ? { waiting } : {}) });
-  if (of === 0 || (position === 'after' && !isAwaited)) return;
+  setRound(run, nodeId, position, { ...rest, of, ...(waiting.length > 0 ? { waiting } : {}) });
   run.personal = nodeId;
-  goOnSigning(run, nodeId, position);
+  if (of === 0) withdrawRound(run, nodeId, position);
+  else if (position === 'before' || isAwaited) goOnSigning(run, nodeId, position);
 }

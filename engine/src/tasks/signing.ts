@@ -1,7 +1,7 @@
 import { editNode, elementOf, emit, type Run } from '../kernel/run.ts';
 import type { ItemState, RoundState } from '../kernel/state.ts';
 import { complete } from '../kernel/tokens.ts';
-import { bringIn } from '../kernel/variables.ts';
+import { bringIn, lookupIn } from '../kernel/variables.ts';
 import { closeItem, openItem } from './items.ts';
 import type { SignMode } from './operation-types.ts';
 import { findItem } from './work.ts';
@@ -96,9 +96,22 @@ export function goOnSigning(run: Run, nodeId: string, position: RoundPosition): 
     return;
   }
   for (const { id } of signersOf(run, nodeId, position)) closeItem(run, findItem(run, id)!, null, 'decided');
+  endRound(run, nodeId, position, outcome);
+  if (position === 'after') complete(run, nodeId);
+}
+
+/**
+ * A round that ends with nobody left in it: nobody has answered, so nothing is decided, and the history and `signing` say that. A disagreement that
+ * `signing` tells of stays: it is not undone by asking others and taking them back.
+ */
+export function withdrawRound(run: Run, nodeId: string, position: RoundPosition): void {
+  endRound(run, nodeId, position, 'withdrawn');
+}
+
+function endRound(run: Run, nodeId: string, position: RoundPosition, outcome: 'agreed' | 'disagreed' | 'withdrawn'): void {
+  const { agreed, disagreed, of } = roundOf(run, nodeId, position)!;
   setRound(run, nodeId, position, undefined);
   const { element: elementId, task, done } = run.nodes[nodeId]!;
-  const { agreed, disagreed, of } = round;
   emit(run, {
     type: 'user-task.signing-decided',
     taskId: task?.id ?? done!.task,
@@ -109,6 +122,10 @@ export function goOnSigning(run: Run, nodeId: string, position: RoundPosition): 
     disagreed,
     of,
   });
+  if (outcome === 'withdrawn' && isDisagreed(lookupIn(run, nodeId)('signing'))) return;
   bringIn(run, nodeId, elementOf(run, nodeId)!.outputs, { signing: { position, outcome, agreed, disagreed, of } });
-  if (position === 'after') complete(run, nodeId);
+}
+
+function isDisagreed(signing: unknown): boolean {
+  return typeof signing === 'object' && signing !== null && 'outcome' in signing && signing.outcome === 'disagreed';
 }

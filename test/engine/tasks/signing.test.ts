@@ -162,7 +162,36 @@ describe('减签', () => {
     remove(root, root.taskId('a'), ['p2']);
     expect(signers(root)).toBe('p3');
     expect(remove(root, root.taskId('a'), ['p3', 'p4'])).toBeNull();
+    expect(decided(root)).toMatchObject({ outcome: 'withdrawn', position: 'before', agreed: 0, disagreed: 0, of: 0 });
     expect(root.complete('a').active()).toBe('b');
+    expect(root.variables()['signing']).toMatchObject({ outcome: 'withdrawn' });
+  });
+
+  it('should say that a round planned after the task is withdrawn', async () => {
+    const root = await atA();
+    add(root, 'after', ['p2']);
+    expect(remove(root, root.taskId('a'), ['p2'])).toBeNull();
+    expect(decided(root)).toMatchObject({ outcome: 'withdrawn', position: 'after' });
+    expect(root.complete('a').active()).toBe('b');
+  });
+
+  it('should leave a disagreement where another round is withdrawn', async () => {
+    const root = await atA();
+    add(root, 'before', ['p2']);
+    sign(root, 'p2', false);
+    add(root, 'before', ['p3']);
+    expect(remove(root, root.taskId('a'), ['p3'])).toBeNull();
+    expect(root.variables()['signing']).toMatchObject({ outcome: 'disagreed', disagreed: 1 });
+  });
+
+  it('should not lower the share that must agree once somebody has disagreed', async () => {
+    const root = await atA();
+    add(root, 'before', ['p2', 'p3', 'p4'], { ratio: 60 });
+    sign(root, 'p2', false);
+    expect(remove(root, root.taskId('a'), ['p4'])).toMatchObject({ code: 'SIGNERS_FIXED' });
+    sign(root, 'p3');
+    sign(root, 'p4', false);
+    expect(decided(root)).toMatchObject({ outcome: 'disagreed', of: 3 });
   });
 
   it('should keep the last one the token waits for; only who completed may take back then', async () => {

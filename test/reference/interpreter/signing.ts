@@ -1,4 +1,5 @@
 import { complete } from './activities.ts';
+import { feel } from './feel.ts';
 import { extendLoop, memberOf } from './loops.ts';
 import { noteActed } from './return.ts';
 import { type OperationAct, PEOPLE } from './tasks.ts';
@@ -88,12 +89,18 @@ function goOn(world: World, instance: Instance, side: Side): void {
   if (outcome === null) return void (side === 'before' || task.doneBy !== null ? call(world, instance, side) : undefined);
   for (const item of signersOf(instance, side)) closeItem(world, instance, item, 'decided');
   task[side] = null;
+  settle(world, instance, side, outcome, round);
+  if (side === 'after') complete(world, instance, {});
+}
+
+/** The end of a round; one that nobody is left in decides nothing and leaves a disagreement as it is. */
+function settle(world: World, instance: Instance, side: Side, outcome: 'agreed' | 'disagreed' | 'withdrawn', round: Round): void {
   const { of, agreed, disagreed } = round;
   see(world, 'user-task.signing-decided', instance.element, `${side} ${outcome} ${agreed}-${disagreed} of ${of}`);
+  if (outcome === 'withdrawn' && feel('=signing.outcome', instance) === 'disagreed') return;
   const signing = { position: side, outcome, agreed, disagreed, of };
   if (hasOutputs(instance.element)) instance.variables.set('signing', signing);
   else assign(instance, 'signing', signing);
-  if (side === 'after') complete(world, instance, {});
 }
 
 /** 减签 by who has the task, or who completed it while signers after it are heard: then somebody must be left to wait for. */
@@ -104,13 +111,16 @@ export function removeSign(world: World, instance: Instance, { by, persons }: Op
   if (side === undefined || persons!.some((one) => !isSigner(instance, side, one))) return false;
   const round = task[side]!;
   if (round.of === persons!.length && task.doneBy !== null) return false;
+  if (typeof round.mode === 'object' && round.disagreed > 0) return false;
   see(world, 'user-task.sign-removed', instance.element, persons!.join(','));
   noteActed(world, instance);
   for (const item of signersOf(instance, side)) if (persons!.includes(item.person)) closeItem(world, instance, item, 'removed');
   round.waiting.splice(0, round.waiting.length, ...round.waiting.filter((one) => !persons!.includes(one)));
   round.of -= persons!.length;
-  if (round.of === 0) task[side] = null;
-  else if (side === 'before' || task.doneBy !== null) goOn(world, instance, side);
+  if (round.of === 0) {
+    task[side] = null;
+    settle(world, instance, side, 'withdrawn', round);
+  } else if (side === 'before' || task.doneBy !== null) goOn(world, instance, side);
   return true;
 }
 

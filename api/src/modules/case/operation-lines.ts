@@ -98,6 +98,8 @@ function copied({ event, step, persons }: Told): Item {
 
 function decided({ event, step }: Told): Item {
   const [agreed, disagreed] = ['agreed', 'disagreed'].map((key) => Number(event.data[key] ?? 0));
+  if (textAt(event.data, 'outcome') === 'withdrawn')
+    return { kind: 'assignment', title: `${step}加签已撤销：所加的人员均已减去，无人签署`, person: null };
   const outcome = textAt(event.data, 'outcome') === 'agreed' ? '同意' : '不同意';
   return { kind: 'assignment', title: `${step}加签结束，结果为${outcome}（同意${agreed}人，不同意${disagreed}人）`, person: null };
 }
