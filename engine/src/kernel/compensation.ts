@@ -1,5 +1,17 @@
 import type { ProgramElement } from './program.ts';
-import { editNode, elementById, elementOf, emit, isLoopBody, nextNodeId, programOf, type Run, setNode, setVariablesOf } from './run.ts';
+import {
+  childrenOf,
+  editNode,
+  elementById,
+  elementOf,
+  emit,
+  isLoopBody,
+  nextNodeId,
+  programOf,
+  type Run,
+  setNode,
+  setVariablesOf,
+} from './run.ts';
 import { checkScope, clearScope, noteEnd } from './scopes.ts';
 import type { Compensable } from './state.ts';
 import { activate, beginNode, complete, enter, hasTokens } from './tokens.ts';
@@ -118,6 +130,19 @@ function undo(run: Run, id: string, element: ProgramElement, record: Compensable
   if (chain.length > 0) compensateNext(run, id, chain, id);
 }
 
+/** What the compensations under way in a scope have still to undo in the scope around it. */
+export function leftAround(run: Run, scopeId: string): (readonly Compensable[])[] {
+  return childrenOf(run, scopeId).flatMap((child) => {
+    const around = run.nodes[child]!.compensating?.around;
+    return around === undefined ? [] : [around];
+  });
+}
+
+/** §13.5.6: what ends in an event sub-process ends nothing in the scope around, where the compensation thrown in it goes on. */
+export function compensateAround(run: Run, scopeId: string, left: readonly (readonly Compensable[])[]): void {
+  for (const around of left) compensateNext(run, run.nodes[scopeId]!.parent!, around, null);
+}
+
 /** Ends the first compensating node in which nothing is left, and goes on with what it stood in the way of; true if there was one. */
 export function finishCompensation(run: Run): boolean {
   if (!run.compensates) return false;
@@ -135,7 +160,7 @@ export function finishCompensation(run: Run): boolean {
     else if (around !== undefined) {
       compensateNext(run, run.nodes[parent!]!.parent!, around, driver);
       checkScope(run, parent!);
-    } else if (driver !== null) resume(run, driver);
+    } else if (driver !== null && run.nodes[driver] !== undefined) resume(run, driver);
     else checkScope(run, parent!);
     return true;
   }
@@ -144,8 +169,8 @@ export function finishCompensation(run: Run): boolean {
 
 /** What had waited for the compensation: the event that threw it, a cancelled transaction, or the compensation of the scope around. */
 function resume(run: Run, driver: string): void {
-  const node = run.nodes[driver];
-  if (node === undefined || node.awaits === undefined) return;
+  const node = run.nodes[driver]!;
+  if (node.awaits === undefined) return;
   if (node.awaits === 'cancel') {
     leaveCancelled(run, driver);
     return;

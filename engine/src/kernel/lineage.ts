@@ -11,7 +11,7 @@ import type { Arrival, Done, Lineage, Passed } from './state.ts';
  *
  * Return from B to A withdraws the tokens with slot A: B alone; X and its arrival at the join stay. Return from C to A: the join had
  * consumed X's arrival, which does not descend from A. Slot A remembers it (`merged`), the return puts it back: A is active and X's result
- * still waits at the join.
+ * still waits at the join. A firing can be remembered by several slots, and is undone once (`firing`): then the other slots forget what it took.
  *
  * Why the marking after a return can always be reached: right before A completed it was {A} ∪ R, R the tokens of the others. Since then
  * the descendants of A and the descendants of R moved apart except where a join took both, and there R's part is put back. Replaying only
@@ -129,8 +129,9 @@ export function recordJoin(
   if (gateway.spec.kind === 'complex-gateway' || gateway.startQuantity > 1) {
     for (const slot of passed.keys()) if (hasSlot(lineage, slot)) close(slot);
   } else {
+    const firing = run.serial;
     for (const slot of mixedSlots(consumed, lineage)) {
-      const foreign = consumed.filter((arrival) => !hasSlot(arrival.lineage, slot));
+      const foreign = consumed.filter((arrival) => !hasSlot(arrival.lineage, slot)).map((arrival) => ({ ...arrival, firing }));
       change(slot, { merged: [...(next[slot]!.merged ?? []), ...foreign] });
     }
   }

@@ -1,3 +1,4 @@
+import { compensateAround, leftAround } from './compensation.ts';
 import type { ProgramScope } from './program.ts';
 import {
   bodyTypeOf,
@@ -90,10 +91,12 @@ function returnFromCall(run: Run, callId: string, variables: JsonObject): void {
 /** Ends everything inside a scope, except one child: terminate end events, interrupting event sub-processes. */
 export function clearScope(run: Run, scopeId: string, cause: string, except?: string): void {
   dropTokens(run, scopeId);
+  const left = leftAround(run, scopeId);
   for (const child of childrenOf(run, scopeId)) if (child !== except) terminate(run, child, cause);
   const { joins, passed, resets } = run.nodes[scopeId]!;
   if (joins !== undefined || passed !== undefined || resets !== undefined)
     editNode(run, scopeId, { joins: undefined, passed: undefined, resets: undefined });
+  compensateAround(run, scopeId, left);
 }
 
 /** Withdraws a node and all that runs in it, innermost first. */

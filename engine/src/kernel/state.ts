@@ -80,7 +80,7 @@ export interface Passed {
   /** lineage of its token while it was active */
   readonly lineage: Lineage;
   /** arrivals of other branches that a join consumed together with tokens descending from it; a return puts them back */
-  readonly merged?: readonly Arrival[];
+  readonly merged?: readonly Merged[];
   /** true: an inclusive join elsewhere relied on this element being done, so it cannot become active again */
   readonly closed?: true;
   /** where the node allows 拿回: who completed the task, until somebody acted on what came of it */
@@ -97,6 +97,11 @@ export interface Arrival {
   readonly gateway: string;
   readonly flow: string;
   readonly lineage: Lineage;
+}
+
+/** `firing`: the serial of the root when a join consumed it: tells the arrivals of one flow apart, which may descend from the same. */
+export interface Merged extends Arrival {
+  readonly firing?: number;
 }
 
 export type Wait =

@@ -122,6 +122,7 @@ function recordOf(
   const merged = (record.merged ?? []).map((arrival) => ({
     ...mergedArrival(layout, scope, arrival, home)!,
     lineage: restrict(full(scope, arrival.lineage), home),
+    ...(arrival.firing === undefined ? {} : { firing: arrival.firing }),
   }));
   return {
     ...record,

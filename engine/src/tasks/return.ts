@@ -4,7 +4,7 @@ import { hasSlot } from '../kernel/lineage.ts';
 import type { ProgramSet } from '../kernel/program.ts';
 import { childrenOf, editNode, elementById, emit, loadProgram, processNodeOf, programOf, type Run } from '../kernel/run.ts';
 import { terminate } from '../kernel/scopes.ts';
-import type { Arrival, Lineage, Node, Passed, State } from '../kernel/state.ts';
+import type { Lineage, Merged, Node, Passed, State } from '../kernel/state.ts';
 import { activate, beginNode } from '../kernel/tokens.ts';
 import type { KernelCommand } from '../kernel/types.ts';
 import { isStraightBackPossible, straightBackFrom } from './straight-back.ts';
@@ -119,13 +119,18 @@ function withdraw(run: Run, { scope, slot }: Place, cause: string): void {
 }
 
 /** Joins undone by the return took nothing any more: what they took for this record is live again, or withdrawn. */
-function undo(passed: Passed, slot: number, restored: readonly Arrival[]): Passed {
+function undo(passed: Passed, slot: number, restored: readonly Merged[]): Passed {
   if (passed.merged === undefined) return passed;
   const merged = passed.merged.filter(
-    (one) => !hasSlot(one.lineage, slot) && !restored.some((other) => other.flow === one.flow && other.lineage === one.lineage),
+    (one) => !hasSlot(one.lineage, slot) && !restored.some((other) => other.flow === one.flow && isOfSameFiring(one, other)),
   );
   const { merged: _dropped, ...rest } = passed;
   return merged.length > 0 ? { ...rest, merged } : rest;
+}
+
+/** One firing takes one arrival of a flow. States stored before firings had numbers tell them by what the arrivals descended from. */
+function isOfSameFiring(one: Merged, other: Merged): boolean {
+  return one.firing === other.firing && (one.firing !== undefined || one.lineage === other.lineage);
 }
 
 type Joins = NonNullable<Node['joins']>;

@@ -94,7 +94,8 @@ export function compensationGoesOn(world: World): boolean {
   return true;
 }
 
-function goOn(world: World, undo: Undo): void {
+/** The next of what is to be undone where it still can be. */
+export function goOn(world: World, undo: Undo): void {
   undo.pending = undo.pending.filter(({ scope }) => scope.isOpen);
   const next = undo.pending.shift();
   if (next !== undefined) undoOne(world, undo, next.scope, next.done);

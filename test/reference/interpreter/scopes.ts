@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../engine/src/pure.ts';
 import { complete } from './activities.ts';
+import { goOn } from './compensation.ts';
 import { closeWaits } from './events.ts';
 import { extension, isSubProcess } from './model.ts';
 import { hasOutputs } from './variables.ts';
@@ -65,13 +66,15 @@ export function terminate(world: World, instance: Instance): void {
   see(world, instance.role === 'process' ? 'process-instance.terminated' : 'terminated', instance.element);
 }
 
-/** Withdraws everything in a scope and leaves the scope open. */
+/** Withdraws everything in a scope and leaves the scope open. §13.5.6: what was still to be undone in a scope around goes on there. */
 export function clear(world: World, scope: Instance, except: Instance | null = null): void {
+  const underWay = world.undos.filter((undo) => undo.current?.isOpen);
   for (const inner of childrenOf(world, scope)) if (inner !== except) terminate(world, inner);
   world.moving = world.moving.filter((token) => token.scope !== scope);
   for (const undo of world.undos) undo.pending = undo.pending.filter((one) => one.scope !== scope);
   scope.arrivals = [];
   scope.fired.clear();
+  for (const undo of underWay) if (!undo.current!.isOpen) goOn(world, undo);
 }
 
 /** The instance is a process or a sub-process that runs: something its tokens live in. */
