@@ -7,6 +7,8 @@ export interface CliContext {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly fetch: typeof fetch;
+  /** all of standard input; absent where there is none */
+  readonly input?: () => Promise<Uint8Array>;
 }
 
 /** 0 done · 1 unexpected fault · 3 bad input or a server that does not answer · 4 checked and found wrong */

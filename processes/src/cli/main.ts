@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers';
 import { ProcessesError } from '../errors.ts';
 import { archiveCommand } from './archive.ts';
 import { checkpointCommand } from './checkpoint.ts';
 import { type CliContext, type Command, EXIT } from './command.ts';
+import { CommandError } from './command-error.ts';
 import { deadlineCommand } from './deadline.ts';
 import { packLintCommand } from './pack-lint.ts';
 import { playCommand } from './play.ts';
@@ -29,7 +31,12 @@ export async function main(args: readonly string[], context: CliContext = proces
   try {
     if (!command) {
       const known = COMMANDS.map(({ words }) => words.join(' '));
-      throw new ProcessesError('COMMAND_UNKNOWN', `Expected one of: ${known.join(', ')}, but got ${args[0]}`, { known });
+      throw new CommandError(
+        'COMMAND_UNKNOWN',
+        { zh: `没有命令 ${args[0]}`, en: `There is no command ${args[0]}` },
+        { zh: `可用：${known.join('、')}`, en: `There are: ${known.join(', ')}` },
+        { known },
+      );
     }
     const rest = args.slice(command.words.length);
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -39,19 +46,17 @@ export async function main(args: readonly string[], context: CliContext = proces
     return await command.run(rest, context);
   } catch (error) {
     if (!(error instanceof ProcessesError)) throw error;
-    return refuse(error, args.includes('--json'), context);
+    return refuse(error, args, context);
   }
 }
 
-function refuse(error: ProcessesError, json: boolean, { out, err }: CliContext): number {
-  if (json)
-    out(
-      JSON.stringify({
-        event: 'error',
-        error: { code: error.code, messages: error.messages, message: error.message, details: error.details },
-      }),
-    );
-  else err(`${error.code} ${error.messages.zh}\n${error.messages.en}. ${error.message}`);
+function refuse(error: ProcessesError, args: readonly string[], { out, err }: CliContext): number {
+  const { code, messages, message, details } = error;
+  const remedy = error instanceof CommandError ? { remedy: error.remedy } : {};
+  const language = args[args.indexOf('--lang') + 1] === 'en' ? 'en' : 'zh';
+  if (args.includes('--json')) out(JSON.stringify({ event: 'error', error: { code, messages, message, ...remedy, details } }));
+  else if (error instanceof CommandError) err(`${code} ${messages[language]}\n   → ${error.remedy[language]}`);
+  else err(`${code} ${messages.zh}\n${messages.en}. ${message}`);
   return EXIT.badInput;
 }
 
@@ -77,5 +82,6 @@ function processContext(): CliContext {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
     fetch,
+    input: () => buffer(process.stdin),
   };
 }

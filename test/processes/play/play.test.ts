@@ -327,6 +327,9 @@ describe('onematter play', () => {
     folder = await mkdtemp(join(tmpdir(), 'play-'));
     await writeFile(join(folder, 'model.bpmn'), bpmn(REVIEW).replaceAll('<zeebe:userTask />', ''));
     await writeFile(join(folder, 'bad.bpmn'), bpmn('start s\nuser a\nuser b\ns -> a'));
+    await writeFile(join(folder, 'gbk.yaml'), Buffer.from([0x2d, 0x20, 0xbd, 0xf0, 0xb6, 0xee])); // 金额 in GBK
+    await writeFile(join(folder, 'tag.yaml'), '- complete: !!js/function "function () {}"\n');
+    await writeFile(join(folder, 'broken.json'), '[\n  {"complete": "a",}\n]');
     await writeFile(join(folder, 'steps.yaml'), '- complete: a\n  output: { x: 1 }\n');
   });
 
@@ -341,6 +344,33 @@ describe('onematter play', () => {
     const { code, out } = await run('play', 'model.bpmn', '--scenario', 'steps.yaml', '--vars', '{"y":2}', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out.at(-1)!)).toMatchObject({ event: 'end', status: 'completed', variables: { x: 1, y: 2 } });
+  });
+
+  it('should say where a file is malformed and that a folder is one', async () => {
+    expect((await run('play', 'model.bpmn', '--scenario', 'broken.json', '--lang', 'en')).err[0]).toContain(
+      'broken.json is not valid JSON (line 2, column 20)',
+    );
+    expect((await run('play', '.')).err[0]).toContain('是文件夹');
+    expect((await run('play', 'model.bpmn', '--foo', '--lang', 'en')).err[0]).toMatch(/no such option: --foo\n {3}→ Usage: onematter play/);
+  });
+
+  it('should read model or scenario from standard input', async () => {
+    const model = bpmn(REVIEW);
+    const steps = '- complete: a\n';
+    for (const [args, text] of [
+      [['play', '-', '--scenario', 'steps.yaml', '--json'], model],
+      [['play', 'model.bpmn', '--scenario', '-', '--json'], steps],
+    ] as const) {
+      const out: string[] = [];
+      const input = async () => Buffer.from(text);
+      const code = await main(args, { cwd: folder, env: {}, out: (line) => out.push(line), err: () => {}, fetch, input });
+      expect([code, JSON.parse(out.at(-1)!).status]).toEqual([0, 'completed']);
+    }
+  });
+
+  it('should begin where --at says, at midnight in Shanghai for a date', async () => {
+    const { out } = await run('play', 'model.bpmn', '--at', '2026-02-28', '--json');
+    expect(JSON.parse(out.at(-1)!)['at']).toBe('2026-02-27T16:00:00.000Z');
   });
 
   it('should tell a rejected step in the language asked for, with what to do', async () => {
@@ -365,7 +395,11 @@ describe('onematter play', () => {
     const { code, out } = await run('play', 'bad.bpmn', '--json');
     expect(code).toBe(3);
     expect(out.map((line) => JSON.parse(line))).toEqual([
-      { event: 'refused', problems: [expect.objectContaining({ code: 'ELEMENT_UNREACHABLE', elementId: 'b', line: expect.any(Number) })] },
+      {
+        event: 'refused',
+        problems: [expect.objectContaining({ code: 'ELEMENT_UNREACHABLE', elementId: 'b', line: expect.any(Number) })],
+        at: '2026-01-01T00:00:00.000Z',
+      },
     ]);
     const plain = await run('play', 'bad.bpmn', '--lang', 'en');
     expect(plain).toMatchObject({ code: 3, out: [] });
@@ -378,9 +412,25 @@ describe('onematter play', () => {
     [['play', 'model.bpmn', '--at', 'soon'], 'INSTANT_INVALID'],
     [['play', 'model.bpmn', '--scenario', 'model.bpmn'], 'ARGUMENT_INVALID'],
     [['play', 'model.bpmn', '--decisions', 'nowhere'], 'FILE_UNREADABLE'],
+    [['play', 'model.bpmn', '--decisions', 'model.bpmn'], 'FILE_UNREADABLE'],
+    [['play', '.'], 'FILE_UNREADABLE'],
+    [['play', 'model.bpmn', '--foo'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--vars'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--vars', '{a'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--lang', 'fr'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--at', '2026-02-30'], 'INSTANT_INVALID'],
+    [['play', 'model.bpmn', '--at', '2025-02-29T08:00:00Z'], 'INSTANT_INVALID'],
+    [['play', 'model.bpmn', '--at', '5 January 2026'], 'INSTANT_INVALID'],
+    [['play', 'model.bpmn', '--scenario', 'gbk.yaml'], 'FILE_ENCODING'],
+    [['play', 'model.bpmn', '--scenario', 'tag.yaml'], 'ARGUMENT_INVALID'],
+    [['play', 'model.bpmn', '--scenario', 'broken.json'], 'ARGUMENT_INVALID'],
+    [['play', '-', '--scenario', '-'], 'ARGUMENT_INVALID'],
+    [['play'], 'ARGUMENT_INVALID'],
   ])('should refuse %j', async (args, code) => {
     const ran = await run(...args, '--json');
     expect(ran.code).toBe(3);
-    expect(JSON.parse(ran.out[0]!)).toMatchObject({ event: 'error', error: { code } });
+    const words = { zh: expect.stringMatching(/[\u4e00-\u9fff]|--lang/), en: expect.not.stringMatching(/[\u4e00-\u9fff]/) };
+    expect(JSON.parse(ran.out[0]!)).toMatchObject({ event: 'error', error: { code, messages: words, remedy: words } });
+    expect((await run(...args)).err[0]).toMatch(new RegExp(`^${code} .+\\n   → .+$`));
   });
 });
