@@ -145,6 +145,11 @@ const STEP_CODES = {
     en: 'This incident cannot be skipped: correct its cause and try again',
   },
   SCOPE_NOT_FOUND: { kind: 'not-found', zh: '没有这个变量范围', en: 'No such variable scope' },
+  VARIABLES_TOO_LARGE: {
+    kind: 'invalid',
+    zh: '流程变量合计超过 1 MiB，请把大的内容作为文书或证据保存',
+    en: 'The variables of the process would be over 1 MiB together: keep what is large as a document or evidence',
+  },
   VARIABLE_NAME_INVALID: { kind: 'invalid', zh: '变量名无效', en: 'Invalid variable name' },
 } as const satisfies Record<string, CodeRow>;
 

@@ -51,6 +51,11 @@ describe('running instances', () => {
     });
     const { id } = (await detail()).tasks[0]!;
     expect((await handled.get(`/user-tasks/${id}`)).body).toMatchObject({ task: { operations: [] } });
+    for (const answer of [
+      await handled.put(`/user-tasks/${id}/draft`, { data: {} }),
+      await handled.post(`/user-tasks/${id}/complete`, { data: {} }),
+    ])
+      expect(answer).toMatchObject({ status: 409, body: { code: 'ROOT_SUSPENDED', reason: '等待上级批复' } });
     const again = await admin.post(`/instances/${caseId}/suspend`, { reason: 'x' });
     expect(again).toMatchObject({ status: 409, body: { code: 'ROOT_SUSPENDED', messages: { zh: '流程已挂起，激活后方可办理' } } });
     expect(await admin.post(`/instances/${caseId}/resume`)).toMatchObject({ status: 200 });
@@ -132,6 +137,85 @@ describe('running instances', () => {
       const answer = await admin.post(`/instances/${caseId}/variables`, { variables: { [name]: 1 }, reason: 'x' });
       expect(answer).toMatchObject({ status: 422, body: { code: 'VARIABLE_NAME_INVALID' } });
     }
+  });
+
+  it('should tell in the history of the case, in both languages, what the administrator did and why', async () => {
+    const reader = await api.as('chenduizhang');
+    const lines = async (language: string) => {
+      const { body } = await reader.send('GET', `/cases/${caseId}/timeline?limit=100`, undefined, { 'Accept-Language': language });
+      return (body['items'] as { title: string; person: string; reason: string }[]).filter(({ person }) => person === '系统管理员');
+    };
+    const zh = await lines('zh-CN');
+    expect(zh).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ title: '挂起办理流程，激活前不能办理', reason: '等待上级批复' }),
+        expect.objectContaining({ title: '激活办理流程，继续办理' }),
+        expect.objectContaining({ title: '更改流程变量“note”', reason: '录入有误' }),
+        expect.objectContaining({ title: expect.stringMatching(/^流程修正：取消“.+”，转到“.+”$/), reason: '误送' }),
+        expect.objectContaining({ title: '激活流程未获准：流程未挂起' }),
+      ]),
+    );
+    expect((await lines('en')).map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Resumed the case', 'Changed the process variables note']),
+    );
+  });
+
+  it('should refuse variables that would be dropped without a word, and a reason nobody can read', async () => {
+    const set = (variables: unknown, reason = 'x') => admin.post(`/instances/${caseId}/variables`, { variables, reason });
+    expect(await set(JSON.parse('{"__proto__":{"x":1}}'))).toMatchObject({ status: 422, body: { code: 'VARIABLE_NAME_INVALID' } });
+    expect(await set({})).toMatchObject({ status: 422, body: { code: 'REQUEST_INVALID' } });
+    expect(await admin.post(`/instances/${caseId}/suspend`, { reason: '\u200b' })).toMatchObject({ body: { code: 'REASON_REQUIRED' } });
+  });
+
+  it('should refuse variables that together are over the limit, and take what shrinks them', async () => {
+    const set = (name: string, sizeBytes: number) =>
+      admin.post(`/instances/${caseId}/variables`, { variables: { [name]: 'x'.repeat(sizeBytes) }, reason: 'x' });
+    expect(await set('one', 700_000)).toMatchObject({ status: 200 });
+    expect(await set('two', 700_000)).toMatchObject({ status: 422, body: { code: 'VARIABLES_TOO_LARGE', limitBytes: 1_048_576 } });
+    expect(await set('one', 1)).toMatchObject({ status: 200 });
+    expect(await set('two', 700_000)).toMatchObject({ status: 200 });
+    expect(await set('two', 1)).toMatchObject({ status: 200 });
+  });
+
+  it('should preview under a key used before, and say that there is no migration to undo', async () => {
+    const key = randomUUID();
+    const { activityId, elementId } = (await detail()).scopes[0]!.activeElements[0]!;
+    expect(await admin.post(`/instances/${caseId}/variables`, { variables: { note: '二' }, reason: 'x' }, key)).toMatchObject({
+      status: 200,
+    });
+    const body = { reason: 'x', dryRun: true, cancel: [activityId], activate: [{ elementId }] };
+    expect(await admin.post(`/instances/${caseId}/modify`, body, key)).toMatchObject({ status: 200, body: { outcome: 'previewed' } });
+    expect(await admin.post(`/cases/${caseId}/undo-migration`, { reason: 'x' })).toMatchObject({
+      status: 409,
+      body: { code: 'MIGRATION_UNDO_CLOSED', messages: { zh: '该案件没有可以撤销的迁移' } },
+    });
+  });
+
+  it('should count no tasks that no list shows: those of processes without a case', async () => {
+    const person = await api.as('chenduizhang');
+    const before = (await person.get('/user-tasks/counts')).body;
+    const rootId = randomUUID();
+    await api.database.database.transaction({ tenantId: 'default' }, async (tx) => {
+      await tx.query(
+        `insert into root select (json_populate_record(r, json_build_object('root_id', $2::text))).* from root r where r.root_id = $1 returning 1`,
+        [caseId, rootId],
+      );
+      await tx.query(
+        `insert into user_task select (json_populate_record(t, json_build_object('root_id', $2::text, 'task_id', $2::text))).* from user_task t where t.root_id = $1
+         returning 1`,
+        [caseId, rootId],
+      );
+      await tx.query(
+        `insert into task_principal select (json_populate_record(m, json_build_object('task_id', $1::text, 'principal', 'person:chenduizhang'))).*
+           from task_principal m where ctid = (select min(ctid) from task_principal) returning 1`,
+        [rootId],
+      );
+    });
+    expect((await person.get('/user-tasks/counts')).body).toEqual(before);
+    await api.database.database.transaction({ tenantId: 'default' }, async (tx) => {
+      for (const table of ['task_principal', 'user_task']) await tx.query(`delete from ${table} where task_id = $1 returning 1`, [rootId]);
+      await tx.query('delete from root where root_id = $1 returning 1', [rootId]);
+    });
   });
 
   it('should end by being cancelled', async () => {

@@ -2,6 +2,7 @@ import { digestOf } from '../runtime/chain.ts';
 import { execute } from '../runtime/execute.ts';
 import { derivedId } from '../runtime/ids.ts';
 import { type EngineParts, givenNow } from '../runtime/parts.ts';
+import { RefusedError } from '../runtime/refused-error.ts';
 import { messageOf } from '../runtime/steps.ts';
 import { transact } from '../runtime/transact.ts';
 import type { EngineCommand, JobOutcome } from '../runtime/types.ts';
@@ -27,6 +28,9 @@ export function createJobRunner(parts: EngineParts, pollMs: number, concurrency:
   });
 }
 
+/** The result itself is refused: running the job again at once would bring the same. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['VARIABLES_TOO_LARGE', 'VARIABLE_NAME_INVALID']);
+
 async function runJob(parts: EngineParts, job: DueJob, leaseMs: number, stopping: AbortSignal): Promise<void> {
   const { tenantId, rootId, jobId, attempts } = job;
   const envelope = {
@@ -38,7 +42,8 @@ async function runJob(parts: EngineParts, job: DueJob, leaseMs: number, stopping
   } as const;
   try {
     const command = await answerOf(parts, job, AbortSignal.any([stopping, AbortSignal.timeout(leaseMs)]));
-    await execute(parts, envelope, (tx) => transact(parts, tx, envelope, command), { kind: 'job', id: jobId });
+    const answer = await execute(parts, envelope, (tx) => transact(parts, tx, envelope, command), { kind: 'job', id: jobId });
+    if (answer.outcome === 'refused' && UNWRITABLE.has(answer.code)) throw new RefusedError(answer.code, answer.details);
     if (command.type === 'job.fail' && command.retriesLeft > 0) {
       await parts.database.transaction({ tenantId }, (tx) => postpone(tx, 'job', jobId, givenNow(parts), parts.backOffMs(attempts + 1)));
     }

@@ -1,3 +1,4 @@
+import { isBlank } from '../instances/reason.ts';
 import type { Actor, JsonObject, KernelCommand, KernelEvent } from '../kernel/types.ts';
 import type { MigrationPlan } from '../migration/plan.ts';
 import type { Tx } from '../store/database.ts';
@@ -79,7 +80,7 @@ export async function undoInto(
   reason: string,
 ): Promise<{ readonly stepped: Stepped; readonly result: JsonObject }> {
   const { tx, rootId, actor } = work;
-  if (reason.trim() === '') throw new RefusedError('REASON_REQUIRED', { operation: 'undo-migration' });
+  if (isBlank(reason)) throw new RefusedError('REASON_REQUIRED', { operation: 'undo-migration' });
   const undo = await takeUndo(tx, rootId);
   if (undo === null) throw new RefusedError('MIGRATION_UNDO_CLOSED', { why: 'none' });
   if (undo.revision !== work.revision)

@@ -1,4 +1,5 @@
 import { ConflictError, WorkflowError } from '../errors.ts';
+import { isBlank } from '../instances/reason.ts';
 import type { Program, ProgramSet } from '../kernel/program.ts';
 import type { Env, Instant, KernelEvent } from '../kernel/types.ts';
 import { checkPlan } from '../migration/check.ts';
@@ -161,7 +162,7 @@ export async function startMigration(
   const batchId = requireUuid(envelope.commandId, 'commandId');
   const earlier = await readCommand(tx, batchId);
   if (earlier !== null) return repeatedBatch(tx, envelope, earlier);
-  if (reason.trim() === '') throw new WorkflowError('REASON_REQUIRED', 'Expected a reason for the migration, but there is none');
+  if (isBlank(reason)) throw new WorkflowError('REASON_REQUIRED', 'Expected a reason for the migration, but there is none');
   const findings = (await checkMigration(parts, tx, plan)).filter(({ severity }) => severity === 'error');
   if (findings.length > 0 || plan.processes.length === 0)
     throw new WorkflowError('MIGRATION_PLAN_INVALID', 'Expected a plan without errors, but it has some', {

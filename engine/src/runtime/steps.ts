@@ -11,6 +11,7 @@ import type { TrackedPrograms } from './programs.ts';
 import { RefusedError } from './refused-error.ts';
 import { pendBound, pendKernelEvent, protect, type RootWork, rootOf } from './root-work.ts';
 import type { JobOutcome, JobRow, TaskSearch } from './types.ts';
+import { refuseOvergrown } from './variables-limit.ts';
 
 const NO_SEARCH: TaskSearch = { title: null, party: null, matterCode: null, cityCode: null, countyCode: null, townCode: null };
 /** A process that keeps creating inline jobs is a loop in the model; its transaction must end. */
@@ -65,6 +66,8 @@ async function oneStep(parts: EngineParts, work: RootWork, command: KernelComman
   const env: Env = { now: work.now, newId, facts, deadline };
   const { programs, result } = await decide(parts, work, command, env, startDefinition);
   if (result.kind === 'refused') return result;
+  const overgrown = refuseOvergrown(work.state, result.state, result.events);
+  if (overgrown !== null) return overgrown;
   const around = { ...facts, agencies: await agenciesAround(parts, work, facts, result.events) };
   gather(parts, work, programs, command, result, around);
   const events = [...result.events];

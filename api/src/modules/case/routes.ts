@@ -70,10 +70,10 @@ function partRoutes({ database, engine, pack, keys, clock }: ApiParts): Route[] 
       query: PageQuery,
       response: page(TimelineItem),
       codes: ['CASE_NOT_FOUND', 'CURSOR_INVALID'],
-      handle: ({ auth, params, query }) =>
+      handle: ({ auth, params, query, ctx }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const { record } = await findCase(tx, keys, auth, params.id, 'content', 'timeline');
-          return caseTimeline(tx, engine, pack, record, query);
+          return caseTimeline(tx, engine, pack, record, query, languageOf(ctx.get('Accept-Language')));
         }),
     }),
     defineRoute({

@@ -5,7 +5,9 @@ import { decodeCursor, encodeCursor } from '../../http/paging.ts';
 import type { PackView } from '../../packs/pack-view.ts';
 import type { CaseRecord } from '../../workflow/case-record.ts';
 import { textAt } from '../../workflow/values.ts';
+import type { Language } from '../form/localize.ts';
 import { namesOf } from '../organisation/people.ts';
+import { administrationLine } from './administration-lines.ts';
 import { operationLine, personsOfOperation } from './operation-lines.ts';
 import type { TimelineItem } from './views.ts';
 
@@ -26,6 +28,7 @@ export async function caseTimeline(
   pack: PackView,
   record: CaseRecord,
   query: { readonly cursor?: string | undefined; readonly limit: number },
+  language: Language = 'zh',
 ): Promise<{ items: TimelineItem[]; next: string | null }> {
   let after = Number(decodeCursor(query.cursor, ['number'])?.[0] ?? 0);
   const items: TimelineItem[] = [];
@@ -33,10 +36,15 @@ export async function caseTimeline(
     const events = await engine.history(tx, record.caseId, { after, limit: BATCH });
     const words = await wordsFor(tx, pack, record, events);
     const submitted = new Set(events.filter((event) => event.type === 'form.submitted').map((event) => event.commandId));
+    const migrated = new Set<string>();
     for (const event of events) {
       // whoever completes an unclaimed task claims it by that: one act, one line
       const isImplied = event.type === 'user-task.assigned' && event.data['operation'] === 'claim' && submitted.has(event.commandId);
-      const item = isImplied ? null : describe(event, words);
+      // a migration of called processes, or its undoing, is one act as well
+      const isMigration = event.type === 'process-instance.migrated' || event.type === 'migration.undone';
+      const isTold = isMigration && migrated.has(event.commandId);
+      if (isMigration) migrated.add(event.commandId);
+      const item = isImplied || isTold ? null : (administrationLine(event, words, language) ?? describe(event, words));
       if (item) items.push(complete(event, item, words));
       after = event.seq;
       if (items.length === query.limit) return { items, next: encodeCursor([String(after)]) };
@@ -159,6 +167,15 @@ const ATTEMPTS: Readonly<Record<string, string>> = {
   'user-task.activate': '激活',
   'user-task.terminate': '终止',
   'user-task.void': '作废',
+  'root.suspend': '挂起流程',
+  'root.resume': '激活流程',
+  'root.cancel': '取消流程',
+  'root.modify': '流程修正',
+  'root.migrate': '迁移',
+  'root.undo-migration': '撤销迁移',
+  'variables.set': '更改流程变量',
+  'incident.resolve': '重试异常步骤',
+  'incident.skip': '跳过异常步骤',
 };
 
 function refused(event: HistoryEvent): Item {

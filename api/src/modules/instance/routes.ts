@@ -1,5 +1,5 @@
 /** /instances: running processes for administrators and integrators: look, suspend, resume, cancel, change variables, modify (docs/instances.md). */
-import type { EngineCommand, Envelope, Outcome, RootView } from '@onematter/engine';
+import { type EngineCommand, type Envelope, newId, type Outcome, type RootView } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { decodeCursor, PageQuery, page, toPage } from '../../http/paging.ts';
@@ -204,7 +204,8 @@ function modifyRoute(parts: ApiParts): Route {
         return { outcome: 'accepted' as const, status: root?.status ?? null, scopes: scopesOf(root?.view ?? null) };
       }
       await parts.database.transaction({ tenantId: auth.tenantId }, (tx) => demandManaged(tx, auth, params.id));
-      const preview = await parts.engine.preview({ ...envelope, rootId: params.id }, command);
+      // leaves no trace: a key used before must not stand in its way
+      const preview = await parts.engine.preview({ ...envelope, commandId: newId(), rootId: params.id }, command);
       if (preview.outcome === 'refused') throw new ApiError(preview.code, preview.details);
       return { outcome: 'previewed' as const, status: preview.status, scopes: scopesOf(preview.view) };
     },

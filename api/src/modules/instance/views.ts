@@ -71,7 +71,11 @@ export const Variables = z
 const NodeId = z.string().regex(/^[ap]\d{1,9}$/);
 const ElementId = z.string().min(1).max(200);
 
-export const VariablesBody = z.object({ scopeId: NodeId.optional(), variables: Variables, reason: Reason });
+export const VariablesBody = z.object({
+  scopeId: NodeId.optional(),
+  variables: Variables.refine((variables) => Object.keys(variables).length > 0, { message: 'at least one variable' }),
+  reason: Reason,
+});
 export const ModifyBody = z.object({
   reason: Reason,
   cancel: z.array(NodeId).max(100).default([]).meta({ description: '取消的活动实例（activityId）' }),

@@ -106,6 +106,17 @@ const shownLine = ({ target, why, ...rest }: ProposedMapping['lines'][number]): 
 });
 const shown = (findings: readonly MigrationFinding[]) => findings.slice(0, 500).map((one) => ({ ...one }));
 
+/** Why a migration cannot be undone; where something has happened since, the code's own sentence says it. */
+function undoWords(why: unknown): { readonly zh?: string; readonly en?: string } {
+  if (why === 'none') return { zh: '该案件没有可以撤销的迁移', en: 'There is no migration of this case to undo' };
+  if (why === 'effects')
+    return {
+      zh: '迁移时已对外发出消息、形成决定或者办结，不能撤销',
+      en: 'The migration itself sent, decided or ended something: it cannot be undone',
+    };
+  return {};
+}
+
 /** What the engine refuses by throwing is told with its code. */
 async function told<R>(work: () => Promise<R>): Promise<R> {
   try {
@@ -315,7 +326,7 @@ function batchRoutes({ database, engine }: ApiParts): Route[] {
           demandManaged(tx, auth, params.id, 'migration.manage', 'ROOT_NOT_FOUND'),
         );
         const outcome = await told(() => engine.undoMigration({ ...envelope, rootId: params.id }, body.reason));
-        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, outcome.details);
+        if (outcome.outcome === 'refused') throw new ApiError(outcome.code, { ...outcome.details, ...undoWords(outcome.details['why']) });
         return { outcome: 'accepted' as const, caseId: outcome.rootId };
       },
     }),

@@ -8,6 +8,7 @@ import { type CaseRecord, caseFacts, loadRecord, writeRecord } from '../../workf
 import { legalDay } from '../../workflow/legal-time.ts';
 import { storeSubmission } from '../../workflow/submission.ts';
 import type { Auth } from '../session/auth.ts';
+import { demandMoving } from './demand-moving.ts';
 import { taskForm } from './detail.ts';
 import { type FoundTask, findTask } from './find-task.ts';
 import { nextTasks } from './next-tasks.ts';
@@ -32,7 +33,7 @@ export interface CompleteGiven {
   readonly onBehalfOf?: string | undefined;
 }
 
-/** @throws {ApiError} TASK_NOT_FOUND · FORM_INVALID · MATERIAL_REQUIRED */
+/** @throws {ApiError} TASK_NOT_FOUND · ROOT_SUSPENDED · FORM_INVALID · MATERIAL_REQUIRED */
 export async function completeTask(
   parts: CompleteParts,
   auth: Auth,
@@ -69,6 +70,7 @@ async function prepare(parts: CompleteParts, auth: Auth, envelope: Envelope, tas
     const record = await loadRecord(tx, parts.keys, task.root_id);
     if (!record) throw new ApiError('TASK_NOT_FOUND');
     if (task.status !== 'open') return { task, form: null, data: {} };
+    await demandMoving(tx, parts.engine, task.root_id);
     const now = parts.clock.now();
     const form = await taskForm(tx, task, record, { pack: parts.pack, now });
     if (!form) return { task, form: null, data: {} };

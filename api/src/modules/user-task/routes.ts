@@ -13,6 +13,7 @@ import { FormView } from '../form/views.ts';
 import type { ApiParts } from '../parts.ts';
 import { Assignee, PICKED_FOR, possibleAssignees } from './assignees.ts';
 import { completeTask } from './complete.ts';
+import { demandMoving } from './demand-moving.ts';
 import { taskDetail } from './detail.ts';
 import { findTask } from './find-task.ts';
 import { copyRoutes, operationRoutes } from './operation-routes.ts';
@@ -266,12 +267,21 @@ function workRoutes(parts: ApiParts): Route[] {
       params: TaskPath,
       body: z.object({ data: FormData }),
       response: z.object({ savedAt: z.string() }),
-      codes: ['TASK_NOT_FOUND', 'USER_TASK_NOT_OPEN', 'FORM_DATA_TOO_LARGE', 'DUTY_CONFLICT', 'CERTIFICATE_REQUIRED'],
+      codes: [
+        'TASK_NOT_FOUND',
+        'USER_TASK_NOT_OPEN',
+        'USER_TASK_NOT_ASSIGNEE',
+        'ROOT_SUSPENDED',
+        'FORM_DATA_TOO_LARGE',
+        'DUTY_CONFLICT',
+        'CERTIFICATE_REQUIRED',
+      ],
       isReplayed: true,
       handle: ({ auth, params, body }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
           const task = await findTask(tx, auth, params.id);
           if (task.status !== 'open') throw new ApiError('USER_TASK_NOT_OPEN', { by: task.ended_by_name, at: task.completed_at });
+          await demandMoving(tx, engine, task.root_id);
           if (!mayWork(task, auth)) throw new ApiError('USER_TASK_NOT_ASSIGNEE');
           const text = JSON.stringify(body.data);
           if (text.length > DRAFT_LIMIT_BYTES) throw new ApiError('FORM_DATA_TOO_LARGE', { limitBytes: DRAFT_LIMIT_BYTES });

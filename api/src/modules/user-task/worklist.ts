@@ -266,7 +266,8 @@ export async function countTasks(tx: Tx, auth: Auth, now: Date) {
   const me = values.add(auth.personId);
   const [row] = await tx.query<{ mine: number; claimable: number; overdue: number; done: number; copied: number; delegated: number }>(
     `with open as (select t.assignee, t.due_at, coalesce(m.on_behalf_of, ${me}) as holder from ${standing(auth, values)} m
-        join user_task t on t.tenant_id = $1 and t.task_id = m.task_id)
+        join user_task t on t.tenant_id = $1 and t.task_id = m.task_id
+        join case_record c on c.tenant_id = $1 and c.case_id = t.root_id)
      select (select count(*)::int from open where assignee = holder) as mine,
             (select count(*)::int from open where assignee is null) as claimable,
             (select count(*)::int from open where assignee = holder and due_at <= ${values.add(now)}) as overdue,

@@ -108,6 +108,7 @@ export const caseEn: TwinOf<typeof caseZh> = {
   viaDevice: 'by {device}',
   'device.phone': 'phone',
   'device.tablet': 'tablet',
+  'device.client': 'a client program',
   colon: ': ',
   reason: 'Reason',
   refusedMark: 'refused',

@@ -110,6 +110,7 @@ export const caseZh = {
   viaDevice: '通过{device}',
   'device.phone': '手机',
   'device.tablet': '平板',
+  'device.client': '接口程序',
   colon: '：',
   reason: '理由',
   refusedMark: '未能办理',
