@@ -1,5 +1,6 @@
 import { childOf, childrenOf, type ModdleElement } from './moddle.ts';
-import { type Problems, report } from './problems.ts';
+import { OM_NAMESPACE, ZEEBE_NAMESPACE } from './om-moddle.ts';
+import { type Problems, report, type Words } from './problems.ts';
 
 /** The flow nodes and flows of one process in the order of the file, sub-processes flattened. */
 export interface Draft {
@@ -116,11 +117,19 @@ function isSet(element: ModdleElement, name: string): boolean {
 }
 
 function refuse(problems: Problems, id: string, name: string): void {
-  report(
-    problems,
-    'ATTRIBUTE_UNSUPPORTED',
-    id,
-    { zh: `“${id}”的 ${name}`, en: `${name} of “${id}”` },
-    { zh: '删除该属性，或改用 docs/elements.md 中支持的写法', en: 'Remove it, or write it in a way docs/elements.md lists as supported' },
-  );
+  const prefix = /^([^:]+):/.exec(name)?.[1];
+  const isForeign = prefix !== undefined && !KNOWN_PREFIXES.has(prefix);
+  report(problems, 'ATTRIBUTE_UNSUPPORTED', id, { zh: `“${id}”的 ${name}`, en: `${name} of “${id}”` }, isForeign ? NAMESPACES : AS_LISTED);
 }
+
+const KNOWN_PREFIXES: ReadonlySet<string> = new Set(['bpmn', 'zeebe', 'om']);
+const AS_LISTED: Words = {
+  zh: '删除该属性，或改用 docs/elements.md 中支持的写法',
+  en: 'Remove it, or write it in a way docs/elements.md lists as supported',
+};
+
+/** A prefix bound to a namespace of somebody else, or to a guessed one. */
+const NAMESPACES: Words = {
+  zh: `该前缀的命名空间不认识。可用：om 为 ${OM_NAMESPACE}，zeebe 为 ${ZEEBE_NAMESPACE}；其他厂商的属性请删除`,
+  en: `Its namespace is not known. There are om = ${OM_NAMESPACE} and zeebe = ${ZEEBE_NAMESPACE}; remove attributes of other vendors`,
+};

@@ -3,6 +3,8 @@
  * not a silence. All are plain attributes.
  */
 export const OM_NAMESPACE = 'https://onematter.dev/schema/om/1.0';
+/** Of the extensions shared with Camunda 8. */
+export const ZEEBE_NAMESPACE = 'http://camunda.org/schema/zeebe/1.0';
 
 const FLOW_NODE_ATTRIBUTES = [
   // stage 办理环节, duty 职责, agency 办理机关 (FEEL or text), allowed operations and those that ask for a reason, deadline of the pack

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -352,6 +352,22 @@ describe('onematter play', () => {
     );
     expect((await run('play', '.')).err[0]).toContain('是文件夹');
     expect((await run('play', 'model.bpmn', '--foo', '--lang', 'en')).err[0]).toMatch(/no such option: --foo\n {3}→ Usage: onematter play/);
+  });
+
+  it('should name the namespaces there are where a prefix is bound to another', async () => {
+    // given: the model of docs/elements.md, whose header is copied from there
+    const page = await readFile(new URL('../../../docs/elements.md', import.meta.url), 'utf8');
+    const head = /```xml\n(<bpmn:definitions[\s\S]*?)```/.exec(page)![1]!;
+    const model = `${head}</bpmn:userTask><bpmn:startEvent id="s" /><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="check" /></bpmn:process></bpmn:definitions>`;
+    await writeFile(join(folder, 'documented.bpmn'), model);
+    await writeFile(join(folder, 'guessed.bpmn'), model.replace('https://onematter.dev/schema/om/1.0', 'http://onematter.cn/om'));
+    // when
+    const documented = await run('play', 'documented.bpmn', '--json');
+    const guessed = await run('play', 'guessed.bpmn', '--json');
+    // then
+    expect(JSON.parse(documented.out.at(-1)!)).toMatchObject({ event: 'end', waiting: ['check'] });
+    const remedy = { en: expect.stringContaining('om = https://onematter.dev/schema/om/1.0') };
+    expect(JSON.parse(guessed.out[0]!).problems).toMatchObject([{ code: 'ATTRIBUTE_UNSUPPORTED', elementId: 'check', remedy }]);
   });
 
   it('should read model or scenario from standard input', async () => {
