@@ -44,7 +44,7 @@ export { type ScenarioPlace, scenarioAnswers } from './pack/scenario-values.ts';
 export type { FactDefinition, Guardrails, Manifest, Role } from './pack/schemas.ts';
 export { sm3 } from './pack/sm3.ts';
 export type { PlayLine } from './play/lines.ts';
-export { PLAY_START, type PlayOptions, play, stepsOf } from './play/play.ts';
+export { PLAY_LIMITS, PLAY_START, type PlayOptions, play, stepsOf } from './play/play.ts';
 export { type PlayStep, playStepSchema } from './play/steps.ts';
 export { PACK_PROBLEMS, type PackProblem, type PackProblemCode } from './problem.ts';
 export { type Remedy, type RemedyInput, type RemedyOrgan, type RemedyPeriod, remedyOf } from './remedy.ts';

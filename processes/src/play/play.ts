@@ -1,9 +1,10 @@
-import { addPeriod, type Program, parseCycle, parseInstant, parsePeriod, type StartEventInfo } from '@onematter/engine/pure';
+import { addPeriod, type Program, parsePeriod } from '@onematter/engine/pure';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { endOf, type Stopped } from './ending.ts';
 import { lineOf, type PlayLine } from './lines.ts';
 import { operationOf } from './operation.ts';
 import { actorFor, type BareCommand, Stage } from './stage.ts';
+import { firstStart, nextStart, type StartTimer } from './start-timers.ts';
 import {
   type BeginStep,
   type CompleteStep,
@@ -54,14 +55,6 @@ class LimitReached extends Error {
 }
 
 type Acting = Parameters<Stage['do']> extends [BareCommand, ...infer Rest] ? Rest : never;
-
-interface StartTimer {
-  readonly processId: string;
-  readonly elementId: string;
-  readonly dueAt: string;
-  readonly every: string | null;
-  readonly left: number | null;
-}
 
 interface Buffered {
   readonly message: { readonly name: string; readonly key: string | null; readonly variables: JsonObject; readonly id: string };
@@ -342,10 +335,8 @@ class Player {
   }
 
   #fireStart(timer: StartTimer): void {
-    const { processId, elementId, every, left } = timer;
-    const next = every === null || left === 1 ? null : addPeriod(timer.dueAt, parsePeriod(every)!);
-    this.#startTimers = this.#startTimers.filter((one) => one !== timer);
-    if (next !== null) this.#startTimers.push({ ...timer, dueAt: next, left: left === null ? null : left - 1 });
+    const { processId, elementId } = timer;
+    this.#startTimers = [...this.#startTimers.filter((one) => one !== timer), ...nextStart(timer)];
     const refusal = this.#stage.do({ type: 'process.start', processId, startEventId: elementId });
     if (refusal === null) return;
     this.#tell();
@@ -404,15 +395,6 @@ class Player {
 
 function rejected(code: string, details: JsonObject): never {
   throw new Rejected(code, details);
-}
-
-/** When a timer start event first starts its process; nothing where its time is FEEL, which there is no instance to evaluate in. */
-function firstStart({ processId }: Program, { elementId, timer }: StartEventInfo, now: string): StartTimer[] {
-  if (timer === null) return [];
-  const cycle = timer.type === 'cycle' ? parseCycle(timer.text) : null;
-  const period = timer.type === 'duration' ? parsePeriod(timer.text) : cycle === null ? null : parsePeriod(cycle.every);
-  const dueAt = timer.type === 'date' ? parseInstant(timer.text) : (cycle?.start ?? (period === null ? null : addPeriod(now, period)));
-  return dueAt === null ? [] : [{ processId, elementId, dueAt, every: cycle?.every ?? null, left: cycle?.times ?? null }];
 }
 
 /** The steps of a scenario file: a list, or an object whose `steps` are one; null where it is neither. */
