@@ -97,7 +97,7 @@ function goOn(world: World, instance: Instance, side: Side): void {
 function settle(world: World, instance: Instance, side: Side, outcome: 'agreed' | 'disagreed' | 'withdrawn', round: Round): void {
   const { of, agreed, disagreed } = round;
   see(world, 'user-task.signing-decided', instance.element, `${side} ${outcome} ${agreed}-${disagreed} of ${of}`);
-  if (outcome === 'withdrawn' && feel('=signing.outcome', instance) === 'disagreed') return;
+  if (outcome === 'withdrawn' && feel('signing.outcome', instance) === 'disagreed') return;
   const signing = { position: side, outcome, agreed, disagreed, of };
   if (hasOutputs(instance.element)) instance.variables.set('signing', signing);
   else assign(instance, 'signing', signing);

@@ -3,10 +3,10 @@ import { feel } from './feel.ts';
 import { child, children, type El, extension, plain } from './model.ts';
 import type { Instance } from './world.ts';
 
-/** Sets a variable where it is nearest, else in the process instance (Camunda 8: variable propagation); the whole of a loop keeps its own. */
+/** Sets a variable where it is nearest, else in the process instance (Camunda 8: variable propagation); the whole of a loop keeps its own while it runs. */
 export function assign(from: Instance, name: string, value: Json): void {
   for (let at: Instance = from; ; at = at.parent!) {
-    if (at.role === 'whole' || (at.role !== 'process' && !at.variables.has(name))) continue;
+    if ((at.role === 'whole' && !at.isUndone) || (at.role !== 'process' && !at.variables.has(name))) continue;
     at.variables.set(name, value);
     return;
   }
