@@ -51,6 +51,10 @@ describe('running instances', () => {
     });
     const { id } = (await detail()).tasks[0]!;
     expect((await handled.get(`/user-tasks/${id}`)).body).toMatchObject({ task: { operations: [] } });
+    const rows: { id: string; suspendedAt: string | null }[] = [];
+    for (const path of ['/user-tasks?scope=claimable&limit=100', '/user-tasks?scope=mine&limit=100'])
+      rows.push(...((await officer.get(path)).body['items'] as typeof rows));
+    expect(rows.find((row) => row.id === id)?.suspendedAt).toEqual(expect.any(String));
     for (const answer of [
       await handled.put(`/user-tasks/${id}/draft`, { data: {} }),
       await handled.post(`/user-tasks/${id}/complete`, { data: {} }),
@@ -216,6 +220,19 @@ describe('running instances', () => {
       for (const table of ['task_principal', 'user_task']) await tx.query(`delete from ${table} where task_id = $1 returning 1`, [rootId]);
       await tx.query('delete from root where root_id = $1 returning 1', [rootId]);
     });
+  });
+
+  it('should list an older version while cases run by it', async () => {
+    const [row] = await api.database.database.transaction({ tenantId: 'default' }, (tx) =>
+      tx.query<{ id: string; newer: string }>(
+        `insert into process_definition select (json_populate_record(d, json_build_object('definition_id', gen_random_uuid(), 'version', d.version + 1))).*
+           from process_definition d join root r on r.definition_id = d.definition_id where r.root_id = $1 returning definition_id as newer`,
+        [caseId],
+      ),
+    );
+    const { definitionId } = (await admin.get(`/instances/${caseId}`)).body;
+    const listed = ((await admin.get('/definitions')).body['items'] as { id: string }[]).map(({ id }) => id);
+    expect(listed).toEqual(expect.arrayContaining([row!.newer, definitionId]));
   });
 
   it('should end by being cancelled', async () => {

@@ -34,7 +34,12 @@ describe('the usual reasons for a return', () => {
 });
 
 describe('how a person stands to a task', () => {
-  const view = (over: object) => ({ task: { status: 'open', assignee: null, operations: [], ...over } }) as unknown as TaskView;
+  const view = (over: object, suspension: object | null = null) =>
+    ({
+      task: { status: 'open', assignee: null, operations: [], ...over },
+      standing: { delegation: null, suspension: null },
+      case: { suspension },
+    }) as unknown as TaskView;
   it.each([
     [{ status: 'completed' }, 'completed'],
     [{ status: 'cancelled' }, 'cancelled'],
@@ -45,5 +50,10 @@ describe('how a person stands to a task', () => {
     [{}, 'not-mine'],
   ])('should be told from %j', (over, standing) => {
     expect(standingOf(view(over))).toBe(standing);
+  });
+
+  it('should be held while the case is suspended: the banner says so, not that the task is with himself', () => {
+    const mine = { assignee: { id: 'me', name: '张伟' } };
+    expect(standingOf(view(mine, { since: '2026-09-21T01:00:00.000Z', reason: '等待上级批复' }))).toBe('held');
   });
 });

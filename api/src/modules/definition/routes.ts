@@ -1,5 +1,5 @@
 /** Packs, deployed processes, their forms, decisions and running instances: what the designer shows. */
-import type { DefinitionRow, Tx } from '@onematter/engine';
+import type { DefinitionRow, Engine, Tx } from '@onematter/engine';
 import { z } from 'zod';
 import { ApiError } from '../../errors.ts';
 import { PageQuery, page } from '../../http/paging.ts';
@@ -128,13 +128,14 @@ function processRoutes({ database, engine, pack, clock }: ApiParts): Route[] {
       method: 'get',
       path: '/definitions',
       tag: '流程',
-      summary: '已部署的流程',
+      summary: '已部署的流程：最新版本，以及仍有案件在办的旧版本',
       access: 'definition.read',
       response: page(Definition),
       handle: ({ auth }) =>
         database.transaction({ tenantId: auth.tenantId }, async (tx) => {
-          const rows = await engine.latestDefinitions(tx);
+          const latest = await engine.latestDefinitions(tx);
           const counts = await instanceCounts(tx);
+          const rows = [...latest, ...(await olderInUse(tx, engine, latest, counts))];
           return { items: rows.map((row) => presentDefinition(row, pack, counts)), next: null };
         }),
     }),
@@ -201,6 +202,17 @@ function processRoutes({ database, engine, pack, clock }: ApiParts): Route[] {
         ),
     }),
   ];
+}
+
+/** Versions replaced by a newer one by which instances still run. */
+async function olderInUse(tx: Tx, engine: Engine, latest: readonly DefinitionRow[], counts: Counts): Promise<DefinitionRow[]> {
+  const known = new Set(latest.map(({ definitionId }) => definitionId));
+  const older: DefinitionRow[] = [];
+  for (const [id, { running }] of counts) {
+    const row = running > 0 && !known.has(id) ? await engine.definition(tx, id) : null;
+    if (row) older.push(row);
+  }
+  return older.sort((a, b) => a.processId.localeCompare(b.processId) || b.version - a.version);
 }
 
 type Counts = ReadonlyMap<string, { running: number; finished: number; incidents: number }>;

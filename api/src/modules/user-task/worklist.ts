@@ -68,9 +68,10 @@ export const TASK_COLUMNS = `
   last.name as from_name, last.step_name as from_step, t.created_at as opened_at,
   t.kind as item_kind, t.parent_task_id`;
 
-/** What operations 任务操作 say of an open task. */
+/** What operations 任务操作 say of an open task; it is suspended 挂起 with its case as well. */
 export const OPEN_COLUMNS = `
-  t.owner, (select p.name from person p where p.tenant_id = $1 and p.person_id = t.owner) as owner_name, t.suspended_at, t.urged_at,
+  t.owner, (select p.name from person p where p.tenant_id = $1 and p.person_id = t.owner) as owner_name,
+  coalesce(t.suspended_at, (select r.suspended_at from root r where r.tenant_id = $1 and r.root_id = t.root_id)) as suspended_at, t.urged_at,
   (select count(*)::int from user_task i where i.tenant_id = $1 and i.parent_task_id = t.task_id and i.kind = 'sign') as open_signers`;
 /** The same of one that has ended; the signers after it are still open. */
 export const ENDED_COLUMNS = `

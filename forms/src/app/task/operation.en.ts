@@ -114,6 +114,7 @@ export const operationEn: TwinOf<typeof operationZh> = {
   resolvedBy: '{name} has given it back',
   resolvedPlain: 'No remark',
   suspendedBy: '{name} has suspended this task',
+  caseSuspended: 'An administrator has suspended this case',
   suspendedText: 'Nothing can be done until it is activated.',
   urgedBy: '{name} urges',
   waitsBefore: 'Waiting for signatures: {names}',

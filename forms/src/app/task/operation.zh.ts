@@ -112,6 +112,7 @@ export const operationZh = {
   resolvedBy: '{name}已办回',
   resolvedPlain: '没有附意见',
   suspendedBy: '{name}已挂起此任务',
+  caseSuspended: '案件已由管理员挂起',
   suspendedText: '激活之前不能办理。',
   urgedBy: '{name}催办',
   waitsBefore: '等待签署：{names}',

@@ -75,7 +75,11 @@ const may = (view: TaskView, operation: Operation) => view.task.operations.inclu
 const when = (at: string) => briefInstantText(at, language());
 const names = (people: readonly { readonly name: string }[]) => people.map(({ name }) => name).join('、');
 
-function suspension({ standing }: TaskView): Banner[] {
+function suspension({ standing, case: { suspension: ofCase } }: TaskView): Banner[] {
+  if (ofCase) {
+    const lines = [t('suspendedText'), ...since(ofCase.since), ...because(ofCase.reason)];
+    return [{ icon: 'pause', tone: 'amber', title: t('caseSuspended'), lines, ways: [] }];
+  }
   const said = standing.suspension;
   if (!said) return [];
   const lines = [t('suspendedText'), ...since(said.at), ...because(said.text)];

@@ -13,6 +13,6 @@ export function standingOf(view: TaskView): Standing {
   if (task.assignee === null && may('claim')) return 'claimable';
   if (may('sign') || may('reply') || may('resolve')) return 'answering';
   if (may('complete') || may('save-draft')) return 'working'; // signers may have to sign first
-  if (view.standing.delegation || view.standing.suspension) return 'held';
+  if (view.standing.delegation || view.standing.suspension || view.case.suspension) return 'held';
   return task.assignee ? 'foreign' : 'not-mine';
 }
