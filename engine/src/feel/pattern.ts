@@ -1,7 +1,8 @@
-import { burn, type Evaluation } from './fuel.ts';
+import type { Evaluation } from './fuel.ts';
+import { type CharTest, type Instruction, walk } from './pattern-machine.ts';
 
 /**
- * Regular expressions of `matches`, `replace` and `split`, matched by an own backtracking walk that pays for every step: JavaScript's
+ * Regular expressions of `matches`, `replace` and `split`, matched by an own backtracking machine that pays for every step: JavaScript's
  * engine cannot be interrupted, and a pattern such as `(a+)+$` would hang the process. The common part of XPath's syntax:
  * literals, `.`, classes, `\d \w \s`, groups, alternation, `* + ? {n,m}` greedy and lazy, `^ $`. Flags i, s, m, x.
  */
@@ -15,19 +16,15 @@ export interface Found {
   readonly groups: readonly (readonly [number, number] | null)[];
 }
 
-type Groups = (readonly [number, number] | null)[];
-type Next = (at: number) => boolean;
-interface Walk {
-  readonly input: string;
-  readonly run: Evaluation;
-  readonly groups: Groups;
-  depth: number;
+/** Writes its instructions at the end of a program. */
+type Part = (out: Assembler) => void;
+interface Assembler {
+  readonly code: Instruction[];
+  registers: number;
 }
-type Matcher = (walk: Walk, at: number, next: Next) => boolean;
-type CharTest = (char: string) => boolean;
 
 const MAX_REPEAT = 1000;
-const MAX_DEPTH = 4000;
+const MAX_NESTING = 100;
 const cache = new Map<string, Pattern | null>();
 
 /** null where the pattern is not in the supported syntax. Patterns are kept, up to a number. */
@@ -43,69 +40,91 @@ export function compilePattern(source: string, flags: string): Pattern | null {
 
 function parsePattern(source: string, flags: string): Pattern | null {
   if (!/^[ismx]*$/.test(flags) || source.length > 1000) return null;
-  const parser: Parser = { text: flags.includes('x') ? source.replace(/\s+/g, '') : source, at: 0, groups: 0, flags };
-  const matcher = alternatives(parser);
-  if (matcher === null || parser.at < parser.text.length) return null;
+  const parser: Parser = { text: flags.includes('x') ? source.replace(/\s+/g, '') : source, at: 0, groups: 0, nesting: 0, flags };
+  const part = alternatives(parser);
+  if (part === null || parser.at < parser.text.length) return null;
+  const out: Assembler = { code: [], registers: 2 * (parser.groups + 1) };
+  part(out);
+  out.code.push({ op: 'end' });
+  const { code, registers: size } = out;
   return {
     find(input, from, run) {
       for (let start = from; start <= input.length; start++) {
-        const walk: Walk = { input, run, groups: [], depth: 0 };
-        let end = -1;
-        if (
-          matcher(walk, start, (at) => {
-            end = at;
-            return true;
-          })
-        ) {
-          walk.groups[0] = [start, end];
-          return { start, end, groups: walk.groups };
-        }
+        const found = walk(code, size, input, start, run);
+        if (found === null) continue;
+        const { end, registers } = found;
+        const groups = Array.from({ length: parser.groups }, (_, i) => groupAt(registers, i + 1));
+        return { start, end, groups: [[start, end], ...groups] };
       }
       return null;
     },
   };
 }
 
+function groupAt(registers: readonly number[], group: number): readonly [number, number] | null {
+  const end = registers[2 * group + 1]!;
+  return end === -1 ? null : [registers[2 * group]!, end];
+}
+
 interface Parser {
   readonly text: string;
   at: number;
   groups: number;
+  nesting: number;
   readonly flags: string;
 }
 
-function alternatives(parser: Parser): Matcher | null {
-  const branches: Matcher[] = [];
+function alternatives(parser: Parser): Part | null {
+  const branches: Part[] = [];
   do {
     const branch = sequence(parser);
     if (branch === null) return null;
     branches.push(branch);
   } while (parser.text[parser.at] === '|' && ++parser.at);
-  return branches.length === 1 ? branches[0]! : (walk, at, next) => branches.some((branch) => branch(walk, at, next));
+  return branches.length === 1 ? branches[0]! : choice(branches);
 }
 
-function sequence(parser: Parser): Matcher | null {
-  const parts: Matcher[] = [];
+function sequence(parser: Parser): Part | null {
+  const parts: Part[] = [];
   while (parser.at < parser.text.length && !'|)'.includes(parser.text[parser.at]!)) {
     const atom = parseAtom(parser);
     const repeated = atom === null ? null : quantified(parser, atom);
     if (repeated === null) return null;
     parts.push(repeated);
   }
-  return (walk, at, next) => chain(parts, 0, walk, at, next);
+  return (out) => {
+    for (const part of parts) part(out);
+  };
 }
 
-function chain(parts: readonly Matcher[], i: number, walk: Walk, at: number, next: Next): boolean {
-  return i === parts.length ? next(at) : parts[i]!(walk, at, (end) => chain(parts, i + 1, walk, end, next));
+function choice(branches: readonly Part[]): Part {
+  return (out) => {
+    const { code } = out;
+    const to: number[] = [];
+    const exits: number[] = [];
+    code.push({ op: 'choose', to });
+    for (const branch of branches) {
+      to.push(code.length);
+      branch(out);
+      exits.push(code.push({ op: 'jump', to: 0 }) - 1);
+    }
+    for (const exit of exits) code[exit] = { op: 'jump', to: code.length };
+  };
 }
 
-function parseAtom(parser: Parser): Matcher | null {
+const assert =
+  (holds: (input: string, at: number) => boolean): Part =>
+  ({ code }) =>
+    void code.push({ op: 'assert', holds });
+
+function parseAtom(parser: Parser): Part | null {
   const char = parser.text[parser.at++]!;
   const multiline = parser.flags.includes('m');
   switch (char) {
     case '^':
-      return (walk, at, next) => (at === 0 || (multiline && walk.input[at - 1] === '\n')) && next(at);
+      return assert((input, at) => at === 0 || (multiline && input[at - 1] === '\n'));
     case '$':
-      return (walk, at, next) => (at === walk.input.length || (multiline && walk.input[at] === '\n')) && next(at);
+      return assert((input, at) => at === input.length || (multiline && input[at] === '\n'));
     case '.':
       return one(parser.flags.includes('s') ? () => true : (c) => c !== '\n' && c !== '\r');
     case '(':
@@ -125,11 +144,8 @@ function parseAtom(parser: Parser): Matcher | null {
   }
 }
 
-function one(test: CharTest): Matcher {
-  return (walk, at, next) => {
-    burn(walk.run, 1);
-    return at < walk.input.length && test(walk.input[at]!) && next(at + 1);
-  };
+function one(test: CharTest): Part {
+  return ({ code }) => void code.push({ op: 'char', test });
 }
 
 function literal(char: string, flags: string): CharTest {
@@ -138,22 +154,21 @@ function literal(char: string, flags: string): CharTest {
   return (c) => c.toLowerCase() === lower;
 }
 
-function group(parser: Parser): Matcher | null {
+function group(parser: Parser): Part | null {
   let index = 0;
   if (parser.text.startsWith('?:', parser.at)) parser.at += 2;
   else if (parser.text[parser.at] === '?') return null;
   else index = ++parser.groups;
+  if (++parser.nesting > MAX_NESTING) return null;
   const inner = alternatives(parser);
+  parser.nesting -= 1;
   if (inner === null || parser.text[parser.at++] !== ')') return null;
   if (index === 0) return inner;
-  return (walk, at, next) =>
-    inner(walk, at, (end) => {
-      const before = walk.groups[index] ?? null;
-      walk.groups[index] = [at, end];
-      if (next(end)) return true;
-      walk.groups[index] = before;
-      return false;
-    });
+  return (out) => {
+    out.code.push({ op: 'mark', register: 2 * index });
+    inner(out);
+    out.code.push({ op: 'mark', register: 2 * index + 1 });
+  };
 }
 
 const CLASSES: { readonly [letter: string]: CharTest } = {
@@ -175,12 +190,12 @@ function escapeTest(parser: Parser): CharTest | null {
   return /[A-Za-z0-9]/.test(char) ? null : literal(char, '');
 }
 
-function escaped(parser: Parser): Matcher | null {
+function escaped(parser: Parser): Part | null {
   const test = escapeTest(parser);
   return test === null ? null : one(test);
 }
 
-function charClass(parser: Parser): Matcher | null {
+function charClass(parser: Parser): Part | null {
   const negated = parser.text[parser.at] === '^';
   if (negated) parser.at += 1;
   const tests: CharTest[] = [];
@@ -205,7 +220,7 @@ function classItem(parser: Parser): CharTest | null {
   return (c) => (c >= from && c <= to) || (insensitive && [c.toLowerCase(), c.toUpperCase()].some((x) => x >= from && x <= to));
 }
 
-function quantified(parser: Parser, atom: Matcher): Matcher | null {
+function quantified(parser: Parser, atom: Part): Part | null {
   const match = /^(?:([*+?])|\{(\d{1,4})(?:(,)(\d{0,4}))?\})(\?)?/.exec(parser.text.slice(parser.at, parser.at + 16));
   if (match === null) return atom;
   parser.at += match[0].length;
@@ -225,21 +240,15 @@ function quantified(parser: Parser, atom: Matcher): Matcher | null {
   return repeat(atom, min, max, lazy !== undefined);
 }
 
-function repeat(atom: Matcher, min: number, max: number, lazy: boolean): Matcher {
-  const again = (walk: Walk, count: number, at: number, next: Next): boolean => {
-    burn(walk.run, 1);
-    if (walk.depth >= MAX_DEPTH) {
-      burn(walk.run, Number.POSITIVE_INFINITY);
-    }
-    const more = (): boolean => {
-      if (count >= max) return false;
-      walk.depth += 1;
-      const matched = atom(walk, at, (end) => (end === at && count >= min ? false : again(walk, count + 1, end, next)));
-      walk.depth -= 1;
-      return matched;
-    };
-    if (count < min) return more();
-    return lazy ? next(at) || more() : more() || next(at);
+function repeat(atom: Part, min: number, max: number, lazy: boolean): Part {
+  return (out) => {
+    const { code } = out;
+    const count = out.registers++;
+    const begun = out.registers++;
+    code.push({ op: 'zero', register: count });
+    const head = code.push({ op: 'jump', to: 0 }) - 1; // its place; written when the end is known
+    atom(out);
+    code.push({ op: 'again', count, begun, min, to: head });
+    code[head] = { op: 'repeat', count, begun, min, max, lazy, end: code.length };
   };
-  return (walk, at, next) => again(walk, 0, at, next);
 }
