@@ -124,6 +124,7 @@ const STEP_CODES = {
     zh: '该元素只能由事件触发或在多实例中开始，不能直接激活',
     en: 'This element begins by an event or in a multi-instance only and cannot be activated by itself',
   },
+  ELEMENT_NOT_FOUND: { kind: 'not-found', zh: '正在运行的流程中没有这个元素', en: 'No process that runs here has this element' },
   SCOPE_AMBIGUOUS: {
     kind: 'refused',
     zh: '有多个范围含此元素，请指明 scopeId',
@@ -247,7 +248,7 @@ const MODEL_CODES = {
   ELEMENT_ID_MISSING: { kind: 'invalid', zh: '元素缺少标识', en: 'An element has no id' },
   ELEMENT_ID_DUPLICATE: { kind: 'invalid', zh: '元素标识重复', en: 'An element id is used twice' },
   ELEMENT_UNSUPPORTED: { kind: 'invalid', zh: '不支持的元素', en: 'Unsupported element' },
-  ATTRIBUTE_UNSUPPORTED: { kind: 'invalid', zh: '不支持的属性', en: 'Unsupported attribute' },
+  ATTRIBUTE_UNSUPPORTED: { kind: 'invalid', zh: '不支持的属性或子元素', en: 'Unsupported attribute or child element' },
   ATTRIBUTE_MISSING: { kind: 'invalid', zh: '缺少必要的属性', en: 'A required attribute is missing' },
   ATTRIBUTE_INVALID: { kind: 'invalid', zh: '属性值无效', en: 'An attribute has an invalid value' },
   REFERENCE_MISSING: { kind: 'invalid', zh: '引用的元素不存在', en: 'A referenced element does not exist' },

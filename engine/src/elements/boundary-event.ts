@@ -45,7 +45,10 @@ export const boundaryEvent = defineElement({
       return problem(
         source,
         'ATTRIBUTE_INVALID',
-        { zh: `错误、取消边界事件“${source.id}”必须中断活动`, en: `the error or cancel boundary event “${source.id}” must interrupt` },
+        {
+          zh: `“${source.id}”的 cancelActivity="false"：错误、取消边界事件必须中断活动`,
+          en: `cancelActivity="false" of “${source.id}”: an error or cancel boundary event must interrupt`,
+        },
         { zh: '设为中断型', en: 'Make it interrupting' },
       );
     }

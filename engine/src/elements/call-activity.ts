@@ -27,7 +27,7 @@ export const callActivity = defineElement({
       return problem(
         source,
         'ATTRIBUTE_INVALID',
-        { zh: `bindingType “${binding}”`, en: `bindingType “${binding}”` },
+        { zh: `“${source.id}”的 bindingType “${binding}”`, en: `bindingType “${binding}” of “${source.id}”` },
         { zh: '用 latest、deployment 或 versionTag', en: 'Use latest, deployment or versionTag' },
       );
     const versionTag = textOf(called, 'versionTag');

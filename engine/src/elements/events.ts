@@ -1,4 +1,6 @@
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from '../kernel/moddle.ts';
+import { written } from '../kernel/parser-words.ts';
+import type { Words } from '../kernel/problems.ts';
 import type { Text, TimerTrigger, Trigger } from '../kernel/program.ts';
 import { expression, missing, problem, type Source, staticOrFeel } from '../kernel/source.ts';
 import { parseCycle, parseInstant, parsePeriod } from '../kernel/time.ts';
@@ -29,7 +31,7 @@ function readMultiple(source: Source, definitions: readonly ModdleElement[], all
   const isCatch = CATCH_TYPES.has(source.element.$type);
   const isParallel = isCatch && source.element.get('parallelMultiple') === true;
   const parts: readonly Trigger['kind'][] = isParallel ? HELD : isCatch ? [...HELD, 'error', 'escalation'] : THROWN;
-  if (!allowed.includes('multiple')) return unsupported(source, 'MultipleEventDefinition');
+  if (!allowed.includes('multiple')) return unsupported(source, 'bpmn:multipleEventDefinition');
   const triggers = definitions.map((one) =>
     readOne(
       source,
@@ -83,8 +85,8 @@ function unsupported(source: Source, type: string): null {
     source,
     'ELEMENT_UNSUPPORTED',
     {
-      zh: `“${source.id}”（${source.element.$type}）不支持 ${type}`,
-      en: `“${source.id}” (${source.element.$type}) does not support ${type}`,
+      zh: `“${source.id}”（<${written(source.element.$type)}>）不支持 <${written(type)}>`,
+      en: `“${source.id}” (<${written(source.element.$type)}>) does not support <${written(type)}>`,
     },
     {
       zh: '改用 docs/elements.md 中列出的事件类型',
@@ -102,7 +104,10 @@ function readTimer(source: Source, definition: ModdleElement): TimerTrigger | nu
     return problem(
       source,
       'ATTRIBUTE_INVALID',
-      { zh: `“${source.id}”须恰有一种时间`, en: `“${source.id}” must have exactly one time` },
+      {
+        zh: `“${source.id}”的 timerEventDefinition 须恰有一种时间`,
+        en: `the timerEventDefinition of “${source.id}” must have exactly one time`,
+      },
       {
         zh: '在 timeDate、timeDuration、timeCycle、om:deadline 中择一填写',
         en: 'Give one of timeDate, timeDuration, timeCycle, om:deadline',
@@ -119,17 +124,36 @@ function checkTime(source: Source, type: 'date' | 'duration' | 'cycle', value: T
   if (value.kind === 'feel') return true;
   const valid = { date: parseInstant, duration: parsePeriod, cycle: parseCycle }[type](value.text) !== null;
   if (!valid) {
+    const name = ({ date: 'timeDate', duration: 'timeDuration', cycle: 'timeCycle' } as const)[type];
+    const why = whyNot(type, value.text);
     problem(
       source,
       'ATTRIBUTE_INVALID',
-      { zh: `“${source.id}”的时间“${value.text}”不是 ISO 8601 格式`, en: `the time “${value.text}” of “${source.id}” is not ISO 8601` },
-      {
-        zh: '例如 2026-11-21T08:00:00+08:00、PT5H、R/P1D',
-        en: 'For example 2026-11-21T08:00:00+08:00, PT5H, R/P1D',
-      },
+      { zh: `“${source.id}”的 ${name}“${value.text}”${why.zh}`, en: `${name} “${value.text}” of “${source.id}” ${why.en}` },
+      EXAMPLE[type],
     );
   }
   return valid;
+}
+
+const EXAMPLE = {
+  date: { zh: '例如 2026-11-21T08:00:00+08:00', en: 'For example 2026-11-21T08:00:00+08:00' },
+  duration: { zh: '例如 PT5H、P10D', en: 'For example PT5H, P10D' },
+  cycle: { zh: '例如 R/P1D、R3/PT1H，间隔不小于 1 秒', en: 'For example R/P1D, R3/PT1H; at least a second apart' },
+} as const;
+
+function whyNot(type: 'date' | 'duration' | 'cycle', text: string): Words {
+  if (type !== 'cycle') return { zh: '不是 ISO 8601 格式，或不是日历上的日期', en: 'is not ISO 8601, or no day of the calendar' };
+  if (/^(?:@\w+|[\d*?/,LW#A-Z-]+(?:\s+[\d*?/,LW#A-Z-]+){4,6})$/i.test(text))
+    return {
+      zh: '是 cron 表达式，本引擎不支持，请写 ISO 8601 周期',
+      en: 'is a cron expression, which is not supported: write an ISO 8601 cycle',
+    };
+  if (/^R0\//.test(text)) return { zh: '重复 0 次，不会触发', en: 'repeats 0 times and would never fire' };
+  const period = parsePeriod(text.slice(text.lastIndexOf('/') + 1));
+  if (/^R\d*\//.test(text) && period !== null && period.months === 0 && period.ms < 1000)
+    return { zh: '的间隔不足 1 秒', en: 'repeats less than a second apart' };
+  return { zh: '不是 ISO 8601 周期', en: 'is no ISO 8601 cycle' };
 }
 
 export function readMessage(source: Source, message: ModdleElement | null): Trigger | null {
@@ -197,7 +221,7 @@ function readCode(source: Source, holder: ModdleElement, name: string, kind: 'er
     return problem(
       source,
       'ATTRIBUTE_INVALID',
-      { zh: '错误与升级代码须为固定文本', en: `an ${kind} code must be fixed text` },
+      { zh: `“${source.id}”所引用的 ${name}“${code}”须为固定文本`, en: `${name} “${code}” of “${source.id}” must be fixed text` },
       { zh: '去掉“=”', en: 'Drop the “=”' },
     );
   return { kind, code };

@@ -39,8 +39,8 @@ export function readEventJob(source: Source, trigger: Trigger | null): JobSpec |
     source,
     'ATTRIBUTE_INVALID',
     {
-      zh: `“${source.id}”抛出的不是消息，不能再填作业类型`,
-      en: `“${source.id}” throws something other than a message and has a job type as well`,
+      zh: `“${source.id}”的 <zeebe:taskDefinition>：抛出的不是消息，不能再填作业类型`,
+      en: `<zeebe:taskDefinition> of “${source.id}”: it throws something other than a message and has a job type as well`,
     },
     {
       zh: '去掉 zeebe:taskDefinition，或在事件之前加一个服务任务',

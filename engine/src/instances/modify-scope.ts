@@ -12,7 +12,7 @@ export interface Target {
   readonly variables: JsonObject | undefined;
 }
 
-/** @throws {Refused} SCOPE_NOT_FOUND · SCOPE_AMBIGUOUS · ELEMENT_NOT_ACTIVATABLE · VARIABLE_NAME_INVALID */
+/** @throws {Refused} ELEMENT_NOT_FOUND · SCOPE_NOT_FOUND · SCOPE_AMBIGUOUS · ELEMENT_NOT_ACTIVATABLE · VARIABLE_NAME_INVALID */
 export function findTargets(run: Run, wanted: readonly Activation[]): Target[] {
   return wanted.map(({ elementId, scopeId, variables }) => {
     if (variables !== undefined) checkNames(variables);
@@ -34,9 +34,15 @@ export function findScope(run: Run, elementId: string, wanted: string | undefine
   const within = wanted === undefined ? fitting : fitting.filter(({ id }) => id === wanted);
   const nearest = Math.min(...within.map(({ depth }) => depth));
   const [scope, ...others] = within.filter(({ depth }) => depth === nearest);
+  if (scope === undefined && !isKnown(run, elementId)) throw new Refused('ELEMENT_NOT_FOUND', { elementId });
   if (scope === undefined) throw new Refused('SCOPE_NOT_FOUND', { elementId, scopeId: wanted ?? null });
   if (others.length > 0) throw new Refused('SCOPE_AMBIGUOUS', { elementId, scopeIds: [scope, ...others].map(({ id }) => id) });
   return scope.id;
+}
+
+/** Has a process that runs here an element of this id? */
+function isKnown(run: Run, elementId: string): boolean {
+  return Object.keys(run.nodes).some((id) => programOf(run, id).elementIndex.has(elementId));
 }
 
 /** How many sub-processes lie between a scope and an element in it; null where the node is no scope with the element in it. */

@@ -16,7 +16,8 @@ import { demandReason } from './reason.ts';
 /**
  * 流程修正: cancels, withdraws and activates in one step. Checked is the moment in between, when the new tokens stand in their elements and nothing
  * has moved yet: whatever the kernel does from there is an execution. Refusals: REASON_REQUIRED; MODIFICATION_EMPTY; MODIFICATION_TOO_LARGE;
- * ACTIVITY_NOT_OPEN, ACTIVITY_NOT_CANCELLABLE; TOKEN_NOT_WAITING; ELEMENT_NOT_ACTIVATABLE; SCOPE_NOT_FOUND, SCOPE_AMBIGUOUS;
+ * ACTIVITY_NOT_OPEN, ACTIVITY_NOT_CANCELLABLE; TOKEN_NOT_WAITING; ELEMENT_NOT_FOUND, ELEMENT_NOT_ACTIVATABLE;
+ * SCOPE_NOT_FOUND, SCOPE_AMBIGUOUS;
  * VARIABLE_NAME_INVALID; STATE_NOT_REACHABLE, STATE_NOT_DECIDED.
  */
 type Modify = Extract<InstanceCommand, { type: 'root.modify' }>;

@@ -1,7 +1,7 @@
 import { canBegin } from './ad-hoc.ts';
 import type { Draft } from './compile-collect.ts';
 import { checkCompensation, isHandler } from './compile-compensation.ts';
-import { type Graph, inside, isActivity, isInstantiating, quoted, replaceSpec } from './compile-graph.ts';
+import { attributeOf, type Graph, inside, isActivity, isInstantiating, quoted, replaceSpec } from './compile-graph.ts';
 import { successors } from './compile-reach.ts';
 import { type Problems, report } from './problems.ts';
 import type { ElementSpec, ProgramElement, ProgramFlow, ProgramScope } from './program.ts';
@@ -84,7 +84,7 @@ function eventScope(graph: Graph, element: ProgramElement): ElementSpec {
   }
   const start = all[0];
   if (start?.spec.kind === 'start-event' && partsOf(start.spec.trigger).some(({ kind }) => kind === 'error') && !start.spec.interrupting) {
-    report(graph.problems, 'ATTRIBUTE_INVALID', start.id, quoted(start.id), {
+    report(graph.problems, 'ATTRIBUTE_INVALID', start.id, attributeOf('isInterrupting="false"', start.id), {
       zh: '错误开始事件必须中断',
       en: 'An error start event must interrupt',
     });
@@ -132,7 +132,7 @@ function checkElement(graph: Graph, element: ProgramElement): void {
     });
   const isCycle = spec.kind === 'catch-event' && partsOf(spec.trigger).some((part) => part.kind === 'timer' && part.type === 'cycle');
   if (isCycle) {
-    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, quoted(element.id), {
+    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, attributeOf('timeCycle', element.id), {
       zh: '中间定时事件用日期、时长或期限',
       en: 'An intermediate timer takes a date, a duration or a deadline',
     });
@@ -195,14 +195,14 @@ function checkBoundary(graph: Graph, element: ProgramElement, host: number): voi
       graph.problems,
       'ATTRIBUTE_INVALID',
       element.id,
-      { zh: `“${element.id}”附着于“${target.id}”`, en: `“${element.id}” is attached to “${target.id}”` },
+      { zh: `“${element.id}”的 attachedToRef 指向“${target.id}”`, en: `attachedToRef: “${element.id}” is attached to “${target.id}”` },
       { zh: '附着在同一层的任务、子流程或调用活动上', en: 'Attach it to a task, sub-process or call activity of the same scope' },
     );
   }
   if (element.spec.kind !== 'boundary-event') return;
   const { trigger, interrupting } = element.spec;
   if (interrupting && partsOf(trigger).some((part) => part.kind === 'timer' && part.type === 'cycle')) {
-    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, quoted(element.id), {
+    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, attributeOf('timeCycle', element.id), {
       zh: '中断型定时边界事件用日期、时长或期限',
       en: 'An interrupting timer takes a date, a duration or a deadline',
     });
@@ -212,7 +212,7 @@ function checkBoundary(graph: Graph, element: ProgramElement, host: number): voi
 function checkEventGateway(graph: Graph, element: ProgramElement): void {
   const targets = element.outgoing.map((flow) => graph.elements[graph.flows[flow]!.target]!);
   if (targets.length < 2)
-    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, quoted(element.id), {
+    report(graph.problems, 'ATTRIBUTE_INVALID', element.id, attributeOf('outgoing', element.id), {
       zh: '事件网关后至少有两个事件',
       en: 'At least two events follow an event-based gateway',
     });

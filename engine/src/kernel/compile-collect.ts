@@ -1,5 +1,6 @@
 import { childOf, childrenOf, type ModdleElement } from './moddle.ts';
 import { OM_NAMESPACE, ZEEBE_NAMESPACE } from './om-moddle.ts';
+import { written } from './parser-words.ts';
 import { type Problems, report, type Words } from './problems.ts';
 
 /** The flow nodes and flows of one process in the order of the file, sub-processes flattened. */
@@ -99,12 +100,20 @@ export function checkProperties(
   for (const property of element.$descriptor.properties) {
     const { prefix, localName } = property.ns;
     if (prefix === 'om' || prefix === 'zeebe' || allowed.has(localName) || !isSet(element, property.name)) continue;
-    refuse(problems, id, localName);
+    refuse(problems, id, property.isAttr ? localName : childName(element.get(property.name), localName));
   }
   for (const name of Object.keys(element.$attrs)) if (!name.startsWith('xmlns')) refuse(problems, id, name);
   const holder = element.get('extensionElements') as ModdleElement | undefined;
   if (holder === undefined || holder === null) return;
-  for (const value of childrenOf(holder, 'values')) if (!allowedExtensions.has(value.$type)) refuse(problems, id, value.$type);
+  for (const value of childrenOf(holder, 'values'))
+    if (!allowedExtensions.has(value.$type)) refuse(problems, id, `<${written(value.$type)}>`);
+}
+
+/** A child element as it is written: `<bpmn:potentialOwner>`, not the property that holds it. */
+function childName(value: unknown, property: string): string {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const type = typeof first === 'object' && first !== null && '$type' in first ? String(first.$type) : null;
+  return type === null ? property : `<${written(type)}>`;
 }
 
 /** Own value other than what the standard assumes. */
@@ -117,7 +126,7 @@ function isSet(element: ModdleElement, name: string): boolean {
 }
 
 function refuse(problems: Problems, id: string, name: string): void {
-  const prefix = /^([^:]+):/.exec(name)?.[1];
+  const prefix = /^<?([^:]+):/.exec(name)?.[1];
   const isForeign = prefix !== undefined && !KNOWN_PREFIXES.has(prefix);
   report(problems, 'ATTRIBUTE_UNSUPPORTED', id, { zh: `“${id}”的 ${name}`, en: `${name} of “${id}”` }, isForeign ? NAMESPACES : AS_LISTED);
 }

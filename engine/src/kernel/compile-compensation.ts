@@ -1,5 +1,5 @@
 import type { Draft } from './compile-collect.ts';
-import { type Graph, inside, quoted, replaceSpec } from './compile-graph.ts';
+import { attributeOf, type Graph, inside, quoted, replaceSpec } from './compile-graph.ts';
 import { report } from './problems.ts';
 import type { ElementSpec, ProgramElement, Trigger } from './program.ts';
 import { partsOf } from './throw-error.ts';
@@ -75,7 +75,7 @@ function isTransaction(spec: ElementSpec | undefined): boolean {
 
 function checkCancelEnd(graph: Graph, element: ProgramElement): void {
   if (isTransaction(graph.elements[element.parent]?.spec) && cancelEvents(graph, element.parent).length === 1) return;
-  report(graph.problems, 'ATTRIBUTE_INVALID', element.id, quoted(element.id), {
+  report(graph.problems, 'ATTRIBUTE_INVALID', element.id, attributeOf('cancelEventDefinition', element.id), {
     zh: '取消结束事件只用在事务子流程内，且该事务须恰有一个取消边界事件',
     en: 'Use a cancel end event inside a transaction only, which must have exactly one cancel boundary event',
   });
@@ -83,7 +83,7 @@ function checkCancelEnd(graph: Graph, element: ProgramElement): void {
 
 function checkCancelBoundary(graph: Graph, element: ProgramElement, host: number): void {
   if (isTransaction(graph.elements[host]?.spec)) return;
-  report(graph.problems, 'ATTRIBUTE_INVALID', element.id, quoted(element.id), {
+  report(graph.problems, 'ATTRIBUTE_INVALID', element.id, attributeOf('cancelEventDefinition', element.id), {
     zh: '取消边界事件只附着在事务子流程上',
     en: 'Attach a cancel boundary event to a transaction only',
   });

@@ -5,6 +5,7 @@ import { checkProperties, type Draft, type DraftNode } from './compile-collect.t
 import { compileLoop } from './compile-loops.ts';
 import { childOf, childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
 import { isVariableName } from './names.ts';
+import { written } from './parser-words.ts';
 import { type Problems, report } from './problems.ts';
 import type { Mapping, ProgramElement, ProgramFlow } from './program.ts';
 import { expression, missing, problem, type Source } from './source.ts';
@@ -88,7 +89,7 @@ export function compileElements(
       return problem(
         source,
         'ELEMENT_UNSUPPORTED',
-        { zh: `“${node.id}”（${node.element.$type}）`, en: `“${node.id}” (${node.element.$type})` },
+        { zh: `“${node.id}”（<${written(node.element.$type)}>）`, en: `“${node.id}” (<${written(node.element.$type)}>)` },
         { zh: '改用 docs/elements.md 中列出的元素', en: 'Use one of the elements in docs/elements.md' },
       );
     }

@@ -10,6 +10,9 @@ export interface Graph {
 
 export const quoted = (id: string): Words => ({ zh: `“${id}”`, en: `“${id}”` });
 
+/** What is wrong, and at which element. */
+export const attributeOf = (name: string, id: string): Words => ({ zh: `“${id}”的 ${name}`, en: `${name} of “${id}”` });
+
 export function replaceSpec({ elements }: Graph, index: number, spec: ElementSpec): void {
   elements[index] = { ...elements[index]!, spec };
 }

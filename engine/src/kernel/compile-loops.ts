@@ -1,6 +1,7 @@
 import { checkProperties } from './compile-collect.ts';
 import { COMMON_PROPERTIES } from './compile-elements.ts';
 import { childOf, extension, type ModdleElement, textOf } from './moddle.ts';
+import { written } from './parser-words.ts';
 import type { Loop, StandardLoop } from './program.ts';
 import { expression, missing, problem, type Source, variableName } from './source.ts';
 
@@ -13,7 +14,7 @@ export function compileLoop(source: Source): Loop | StandardLoop | null | undefi
   problem(
     source,
     'ELEMENT_UNSUPPORTED',
-    { zh: `“${source.id}”的 ${characteristics.$type}`, en: `${characteristics.$type} of “${source.id}”` },
+    { zh: `“${source.id}”的 <${written(characteristics.$type)}>`, en: `<${written(characteristics.$type)}> of “${source.id}”` },
     { zh: '用多实例或标准循环', en: 'Use multi-instance or a standard loop' },
   );
   return undefined;

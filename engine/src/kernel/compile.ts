@@ -5,6 +5,7 @@ import { compileElements, compileFlows } from './compile-elements.ts';
 import { isInstantiating } from './compile-graph.ts';
 import { inclusiveReach } from './compile-reach.ts';
 import { childrenOf, extension, type ModdleElement, omOf, textOf } from './moddle.ts';
+import { written } from './parser-words.ts';
 import { type Problems, report } from './problems.ts';
 import type { CallBinding, Program, ProgramElement, ProgramFlow, StartEventInfo, Text, Trigger } from './program.ts';
 import type { Model } from './read-model.ts';
@@ -63,7 +64,7 @@ function checkRoots(definitions: ModdleElement, problems: Problems): void {
       problems,
       'ELEMENT_UNSUPPORTED',
       root.id ?? null,
-      { zh: root.$type, en: root.$type },
+      { zh: `<${written(root.$type)}>`, en: `<${written(root.$type)}>` },
       { zh: '删除该元素', en: 'Remove the element' },
     );
   }

@@ -48,7 +48,24 @@ function itemsOf(run: Run, bodyId: string, { inputCollection, isCardinality }: L
   const items = isCount ? Array.from({ length: value }, (_, i) => i + 1) : isCardinality ? null : value;
   if (Array.isArray(items) && items.length <= LOOP_LIMIT) return items;
   const expected = isCardinality ? `a number from 0 to ${LOOP_LIMIT}` : `a list of at most ${LOOP_LIMIT} items`;
-  throw new Failure('LOOP_COLLECTION_INVALID', `Expected ${expected} from “${inputCollection.text}”`, { expression: inputCollection.text });
+  const got = Array.isArray(value)
+    ? `${value.length} items`
+    : value === null
+      ? 'null'
+      : typeof value === 'number'
+        ? String(value)
+        : typeof value;
+  throw new Failure('LOOP_COLLECTION_INVALID', `Expected ${expected} from “${inputCollection.text}”, but got ${got}`, {
+    expression: inputCollection.text,
+    ...found(value, isCardinality),
+  });
+}
+
+/** Why the items are refused: too many, or none of the kind. */
+function found(value: Json, isCardinality: boolean): JsonObject {
+  if (isCardinality)
+    return { reason: typeof value === 'number' && value > LOOP_LIMIT ? 'too-many' : 'not-a-count', found: value, limit: LOOP_LIMIT };
+  return Array.isArray(value) ? { reason: 'too-many', count: value.length, limit: LOOP_LIMIT } : { reason: 'not-a-list' };
 }
 
 export function inputOf({ inputElement }: Loop, item: Json): JsonObject {

@@ -202,7 +202,7 @@ describe('root.modify', () => {
 
   it.each([
     [{}, 'MODIFICATION_EMPTY'],
-    [{ activate: [{ elementId: 'nowhere' }] }, 'SCOPE_NOT_FOUND'],
+    [{ activate: [{ elementId: 'nowhere' }] }, 'ELEMENT_NOT_FOUND'],
     [{ activate: [{ elementId: 's' }] }, 'ELEMENT_NOT_ACTIVATABLE'],
     [{ activate: [{ elementId: 'm' }] }, 'ELEMENT_NOT_ACTIVATABLE'],
     [{ activate: [{ elementId: 'tm' }] }, 'ELEMENT_NOT_ACTIVATABLE'],

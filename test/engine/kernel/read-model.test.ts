@@ -260,6 +260,24 @@ describe('compiling', () => {
       for (const text of [message.zh, message.en, remedy.zh, remedy.en]) expect(text).not.toBe('');
   });
 
+  it.each([
+    ['<zeebe:taskSchedule dueDate="x" />', '<zeebe:taskSchedule>'],
+    ['<zeebe:priorityDefinition priority="1" />', '<zeebe:priorityDefinition>'],
+  ])('should name a refused element as it is written: %s', async (extension, name) => {
+    const model = bpmn('start s\nuser a\ns -> a').replace('<zeebe:userTask />', `<zeebe:userTask />${extension}`);
+    expect(await problemsOf(model)).toMatchObject([{ code: 'ATTRIBUTE_UNSUPPORTED', message: { en: expect.stringContaining(name) } }]);
+  });
+
+  it.each([
+    ['0 0 9 * * MON', 'cron'],
+    ['R/PT0S', 'less than a second'],
+    ['R0/PT1H', 'repeats 0 times'],
+    ['5 hours', 'is no ISO 8601 cycle'],
+  ])('should say which attribute is wrong and why: a cycle of %s', async (cycle, why) => {
+    const [problem] = await problemsOf(bpmn(`start s\nuser a\nboundary t {on=a;cycle=${cycle};going=yes}\nuser b\ns -> a\nt -> b`));
+    expect(problem).toMatchObject({ code: 'ATTRIBUTE_INVALID', message: { en: expect.stringMatching(`timeCycle .*${why}`) } });
+  });
+
   it('should report every problem at once', async () => {
     const found = await codes(
       bpmn('start s\nxor g\nuser a {om:operations=fly}\nscript b {feel=1 + result=x}\ns -> g\ng -> a [x >]\ng -> b [default]'),
