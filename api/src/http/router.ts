@@ -5,10 +5,11 @@ import Router from '@koa/router';
 import type { Envelope } from '@onematter/engine';
 import type { Context, Middleware } from 'koa';
 import type { z } from 'zod';
-import { ApiError, type FieldProblem } from '../errors.ts';
+import { ApiError } from '../errors.ts';
 import type { Auth } from '../modules/session/auth.ts';
 import { readJsonBody } from './body.ts';
 import { contentDisposition } from './content-disposition.ts';
+import { inputProblem } from './input-problems.ts';
 import { refuseUnstorable } from './plain-input.ts';
 import type { ReplayStore } from './replay.ts';
 import type { Binary, Route } from './route.ts';
@@ -101,13 +102,7 @@ function parse(schema: z.ZodType | undefined, value: unknown, where: 'params' | 
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   if (where === 'params') throw new ApiError('PATH_NOT_FOUND');
-  const errors = result.error.issues.slice(0, 200).map(
-    (issue): FieldProblem => ({
-      path: issue.path.map(String).join('.'),
-      code: issue.code.toUpperCase(),
-      messages: { zh: `“${issue.path.map(String).join('.') || where}”不符合要求`, en: issue.message },
-    }),
-  );
+  const errors = result.error.issues.slice(0, 200).map((issue) => inputProblem(issue, where));
   throw new ApiError('REQUEST_INVALID', { where }, errors);
 }
 
