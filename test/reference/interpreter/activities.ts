@@ -29,9 +29,10 @@ import { hasOutputs, mapInputs, mapOutputs } from './variables.ts';
 import { closeTask, type Instance, newInstance, see, type Token, type World } from './world.ts';
 
 /** An activity becomes active (§13.3.2): once, or as the whole of its loop. */
-export function activate(world: World, scope: Instance, element: El, took: readonly Token[]): Instance {
+export function activate(world: World, scope: Instance, element: El, took: readonly Token[], straightBack: El | null = null): Instance {
   const isLoop = child(element, 'loopCharacteristics') !== undefined;
   const instance = newInstance(world, element, isLoop ? 'whole' : 'single', scope, took);
+  instance.straightBack = straightBack; // before it begins: it may be done at once
   see(world, 'activated', element);
   if (isLoop) {
     beginLoop(world, instance);

@@ -16,8 +16,7 @@ export function returnTo(world: World, task: Instance, target: string, isStraigh
   if (place === undefined || (isStraight && !canComeStraightBack(world, task, place))) return false;
   see(world, 'user-task.returned', task.element, isStraight ? `${target} straight` : target);
   noteActed(world, task);
-  const again = undo(world, place);
-  if (isStraight) again.straightBack = task.element;
+  undo(world, place, isStraight ? task.element : null);
   return true;
 }
 
@@ -87,7 +86,7 @@ function isReliedOn(world: World, firing: Firing): boolean {
 }
 
 /** Takes a firing and all after it out of the net; its element is active again. */
-export function undo(world: World, from: Firing): Instance {
+export function undo(world: World, from: Firing, straightBack: El | null = null): Instance {
   const { scope } = from;
   const gone = world.firings.filter((one) => one.scope === scope && !one.isWithdrawn && one !== from && descends(one.took, from));
   const withdrawn = childrenOf(world, scope).filter((one) => descends(one.took, from));
@@ -96,7 +95,7 @@ export function undo(world: World, from: Firing): Instance {
   for (const firing of [from, ...gone]) firing.isWithdrawn = true;
   const back = [...gone, ...withdrawn].flatMap((one) => one.took).filter((token) => !descends([token], from));
   scope.arrivals.push(...new Set(back));
-  const again = activate(world, scope, from.element, from.took);
+  const again = activate(world, scope, from.element, from.took, straightBack);
   for (const node of new Set(back.map((token) => token.node))) arriveAgain(world, scope, node);
   return again;
 }
