@@ -49,7 +49,7 @@ it.each([false, true])('should let a person set a deputy, who then works in his 
   await liming.page.getByRole('button', { name: '设置代理' }).first().click();
   const dialog = liming.page.locator('dialog');
   await dialog.getByRole('button', { name: '设置代理' }).click();
-  await expect(dialog.locator('.om-problem', { hasText: '请选择代理人' }).count()).resolves.toBe(1);
+  await dialog.locator('.om-problem', { hasText: '请选择代理人' }).waitFor();
   await dialog.getByRole('radio', { name: /张伟/ }).check();
   await dialog.locator('#deputy-from').fill('2026-09-21');
   await dialog.locator('#deputy-until').fill('2026-09-30');
