@@ -1,5 +1,7 @@
 import { conform } from './follow.ts';
 
+/* One table: a model and its trace a line or two, by clause. It stays whole, so that what a clause asks for is found in one place. */
+
 /** A gateway of a kind after the start, with these flows. */
 const SPLIT = (kind: string, ...flows: string[]) =>
   `start s\n${kind} g\nuser a\nuser b\nuser c\ns -> g\n${flows.map((flow) => `g -> ${flow}`).join('\n')}`;

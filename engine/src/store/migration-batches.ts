@@ -136,7 +136,7 @@ const ACTS = {
   undo: {
     from: "'done', 'cancelled', 'paused'",
     to: "'undoing'",
-    set: `status = case status when 'waiting' then 'skipped' else 'undoing' end, claim_at = ${NOW}, attempts = 0, changed_at = ${NOW}`,
+    set: `status = case status when 'waiting' then 'skipped' else 'undoing' end, claim_at = ${NOW}, changed_at = ${NOW}`,
     of: "'waiting', 'migrated'",
   },
 } as const;
@@ -172,8 +172,6 @@ export interface DueInstance {
   readonly batchId: string;
   readonly rootId: string;
   readonly status: 'waiting' | 'undoing';
-  readonly attempts: number;
-  readonly batchStatus: BatchStatus;
   readonly plan: MigrationPlan;
   readonly reason: string;
   readonly author: Actor;
@@ -181,8 +179,8 @@ export interface DueInstance {
 
 export function readDueInstances(tx: Tx, ids: readonly string[]): Promise<DueInstance[]> {
   return tx.query<DueInstance>(
-    `select i.tenant_id as "tenantId", i.instance_id as "instanceId", i.batch_id as "batchId", i.root_id as "rootId", i.status, i.attempts,
-            b.status as "batchStatus", b.plan, b.reason, json_build_object('kind', b.author_kind, 'id', b.author_id) as author
+    `select i.tenant_id as "tenantId", i.instance_id as "instanceId", i.batch_id as "batchId", i.root_id as "rootId", i.status,
+            b.plan, b.reason, json_build_object('kind', b.author_kind, 'id', b.author_id) as author
        from migration_instance i join migration_batch b on b.tenant_id = i.tenant_id and b.batch_id = i.batch_id
       where i.tenant_id = $1 and i.instance_id = any($2::uuid[]) and i.status in ('waiting', 'undoing') order by i.root_id`,
     [tx.tenantId, ids],
@@ -208,12 +206,4 @@ export async function noteInstance(
     [tx.tenantId, instanceId, status, revision ?? null, code ?? null, details === undefined ? null : JSON.stringify(details), now],
     'migration-note',
   );
-}
-
-/** One more try that came to nothing. */
-export async function countInstanceAttempt(tx: Tx, instanceId: string): Promise<void> {
-  await tx.query('update migration_instance set attempts = attempts + 1 where tenant_id = $1 and instance_id = $2', [
-    tx.tenantId,
-    instanceId,
-  ]);
 }

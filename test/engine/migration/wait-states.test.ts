@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { returnTargets } from '../../../engine/src/pure.ts';
 import { versions } from './versions.ts';
 
+/* One description a wait state, in the order of the table of docs/migration.md; whole, so that a missing one shows. */
+
 const SIMPLE = 'start s\nuser a {form=f1}\nuser b\nend e\ns -> a\na -> b\nb -> e';
 
 describe('a user task', () => {
